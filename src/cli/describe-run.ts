@@ -1,0 +1,39 @@
+import type { StreamReport } from '../model/report.ts'
+import { formatTable } from './format-table.ts'
+
+/** What a run did, for people: a line a stream, then what went wrong and what to do. */
+export function describeRun(reports: readonly StreamReport[]): string {
+  const header = ['stream', 'outcome', 'read as', 'calls', 'records', 'new', 'changed', 'same', 'deleted', 'watermark']
+  const rows = reports.map((report) => [
+    report.stream,
+    report.outcome,
+    report.way ?? '-',
+    report.calls,
+    report.records,
+    report.inserted,
+    report.updated,
+    report.unchanged,
+    report.deleted,
+    report.watermark ?? '-',
+  ])
+  const remarks = reports.flatMap(({ stream, error, misfits, quarantined }) => [
+    ...(error === null ? [] : [`${stream}: ${error}`]),
+    ...(misfits === 0 ? [] : [`${stream}: ${misfits} values did not fit their column; they are kept in "_misfit".`]),
+    ...(quarantined === 0 ? [] : [`${stream}: ${quarantined} records could not become rows; see zsync.quarantine.`]),
+  ])
+  return [formatTable(header, rows), ...remarks].join('\n')
+}
+
+const advice: Record<number, string> = {
+  0: 'Complete.',
+  1: 'Failed: nothing was committed. What the tables had they still have.',
+  3: 'Partial: the streams named above were not completed; the others are committed. The next run reads what is missing.',
+  4: "The day's calls are spent; the next run goes on by itself.",
+  6: 'Another run holds every stream.',
+  130: 'Interrupted: what was loaded is committed; the next run goes on from there.',
+}
+
+/** One sentence on how a run ended. */
+export function describeEnd(exitCode: number): string {
+  return advice[exitCode] ?? 'Not complete; see above.'
+}

@@ -1,0 +1,128 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { type DataCentreName, dataCentres } from '../model/data-centre.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { DestinationSettings, Settings } from '../model/settings.ts'
+import type { Environment } from './environment.ts'
+
+/** What flags may override. */
+export interface SettingFlags {
+  org?: string[] | undefined
+  stream?: string[] | undefined
+}
+
+const list = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : value.split(',')).map((item) => item.trim()).filter(Boolean))
+const url = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'expected an http(s) URL')
+const count = z.coerce.number().int().min(1)
+const names = Object.keys(dataCentres) as [DataCentreName, ...DataCentreName[]]
+
+const destinationShape = {
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (text) => /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''),
+      'expected postgresql://user@host/database',
+    )
+    .optional(),
+  ZSYNC_STATE: z.string().default('config/sync_state.json'),
+}
+const required = (name: string) => z.string({ error: `is not set; ${name}` }).min(1)
+const zohoShape = {
+  ZOHO_CLIENT_ID: required('the client id of your Zoho OAuth client'),
+  ZOHO_CLIENT_SECRET: required('its secret'),
+  ZOHO_REFRESH_TOKEN: required('a refresh token with read scopes'),
+  ZOHO_DC: z.enum(names).default('com'),
+  ZOHO_ACCOUNTS_URL: url.optional(),
+  ZOHO_API_URL: url.optional(),
+  ZOHO_ORGANIZATION_ID: list.default([]),
+  ZSYNC_CALLS_PER_MINUTE: count.default(100),
+  ZSYNC_CONCURRENT_CALLS: count.default(5),
+  ZSYNC_LOOKBACK: z.coerce.number().min(0).default(300),
+  ZSYNC_STREAMS: list.default([]),
+}
+
+/** The members of `zsync.config.json`: all settings that are no secrets. */
+const fileSchema = z.strictObject({
+  state: z.string().optional(),
+  dataCentre: z.string().optional(),
+  accountsUrl: z.string().optional(),
+  apiUrl: z.string().optional(),
+  organizations: list.optional(),
+  callsPerMinute: z.number().optional(),
+  concurrentCalls: z.number().optional(),
+  lookback: z.number().optional(),
+  streams: list.optional(),
+})
+
+/**
+ * Where rows and state are kept: all that the `state` commands need.
+ * @throws ConfigError that lists every problem
+ */
+export function parseDestination(environment: Environment): DestinationSettings {
+  return toDestination(parse(z.object(destinationShape), environment), environment)
+}
+
+/**
+ * Everything a run needs, flags over environment over file over defaults.
+ * @throws ConfigError that lists every problem
+ */
+export function parseSettings(environment: Environment, flags: SettingFlags): Settings {
+  const values = parse(z.object({ ...destinationShape, ...zohoShape }), environment)
+  return {
+    ...toDestination(values, environment),
+    clientId: values.ZOHO_CLIENT_ID,
+    clientSecret: values.ZOHO_CLIENT_SECRET,
+    refreshToken: values.ZOHO_REFRESH_TOKEN,
+    dataCentre: values.ZOHO_DC,
+    accountsUrl: values.ZOHO_ACCOUNTS_URL,
+    apiUrl: values.ZOHO_API_URL,
+    organizations: flags.org ?? values.ZOHO_ORGANIZATION_ID,
+    callsPerMinute: values.ZSYNC_CALLS_PER_MINUTE,
+    concurrentCalls: values.ZSYNC_CONCURRENT_CALLS,
+    lookback: values.ZSYNC_LOOKBACK * 1000,
+    streams: flags.stream ?? values.ZSYNC_STREAMS,
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, { variables, file }: Environment): T {
+  const fromFile = fileSchema.safeParse(file ?? {})
+  const { data } = fromFile
+  const defaults = {
+    ZSYNC_STATE: data?.state,
+    ZOHO_DC: data?.dataCentre,
+    ZOHO_ACCOUNTS_URL: data?.accountsUrl,
+    ZOHO_API_URL: data?.apiUrl,
+    ZOHO_ORGANIZATION_ID: data?.organizations,
+    ZSYNC_CALLS_PER_MINUTE: data?.callsPerMinute,
+    ZSYNC_CONCURRENT_CALLS: data?.concurrentCalls,
+    ZSYNC_LOOKBACK: data?.lookback,
+    ZSYNC_STREAMS: data?.streams,
+  }
+  // An empty variable means "not set": that is how shells and compose files leave them.
+  const set = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '')
+  const parsed = schema.safeParse({ ...defaults, ...Object.fromEntries(set) })
+  const problems = [...problemsOf(fromFile, 'zsync.config.json: '), ...problemsOf(parsed, '')]
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+  }
+  return parsed.data
+}
+
+/** One line a problem; values are left out, they may be secrets. */
+function problemsOf(result: z.ZodSafeParseResult<unknown>, prefix: string): string[] {
+  if (result.success) return []
+  return result.error.issues.map(({ path, message }) => `${prefix}${path.join('.')} ${message}`.trim())
+}
+
+function toDestination(
+  values: { DATABASE_URL?: string | undefined; ZSYNC_STATE: string },
+  { directory }: Environment,
+): DestinationSettings {
+  return {
+    databaseUrl: values.DATABASE_URL,
+    embeddedDirectory: join(directory, '.zsync', 'postgres'),
+    stateFile: values.ZSYNC_STATE === 'postgres' ? undefined : resolve(directory, values.ZSYNC_STATE),
+  }
+}

@@ -1,0 +1,51 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../cli/base-command.ts'
+import { describeEnd, describeRun } from '../cli/describe-run.ts'
+import { instantFlag, orgFlag, streamFlag } from '../cli/flags.ts'
+import type { RunReport } from '../sync/run.ts'
+
+export default class Run extends BaseCommand {
+  static override summary = 'copy what changed in Zoho into PostgreSQL'
+  static override description =
+    'Reads each stream from its watermark, merges what changed, then moves the watermark. Safe to run again at any time: what ' +
+    'is already there is not written again.'
+  static override examples = [
+    { description: 'Sync every stream', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'Sync two streams',
+      command: '<%= config.bin %> <%= command.id %> --stream invoices --stream contacts',
+    },
+    {
+      description: 'Read everything again, deletions included',
+      command: '<%= config.bin %> <%= command.id %> --full-rebuild',
+    },
+  ]
+  static override flags = {
+    stream: streamFlag,
+    org: orgFlag,
+    'full-rebuild': Flags.boolean({
+      summary: 'read everything again and make the tables equal to Zoho, deletions included; readers never see a gap',
+      exclusive: ['since'],
+    }),
+    since: instantFlag({ summary: 'read changes from this instant on instead of from the watermark' }),
+    concurrency: Flags.integer({ summary: 'streams at once', min: 1, max: 16, default: 4 }),
+  }
+
+  async run(): Promise<RunReport> {
+    const { flags } = await this.parse(Run)
+    const { startRun } = await import('../cli/start-run.ts')
+    const report = await startRun({
+      config: flags.config,
+      logFormat: flags['log-format'],
+      settings: { org: flags.org, stream: flags.stream },
+      mode: flags['full-rebuild'] ? 'full-rebuild' : 'incremental',
+      since: flags.since,
+      concurrency: flags.concurrency,
+      stop: this.stop,
+      signal: this.signal,
+    })
+    process.exitCode = report.exitCode
+    this.log(`${describeRun(report.streams)}\n${describeEnd(report.exitCode)}`)
+    return report
+  }
+}

@@ -1,0 +1,211 @@
+import { booksStream, type Stream } from './stream.ts'
+
+const address = 'address street2 city state zipcode country phone fax attention'
+
+/**
+ * The streams. Members come from Zoho's published documents and recorded answers (zoho-api.md 2.5), ways from 3.2: `keyset`
+ * where the filter is documented and the order works, `newest-first` where only the order can be trusted (journals: the
+ * filter means equality; contacts, items: disputed), scans elsewhere. Members that are not named here become columns by
+ * themselves when a value first appears. To add a stream, add an entry.
+ */
+export const catalog: readonly Stream[] = [
+  booksStream('contacts', {
+    key: 'contact_id',
+    way: 'newest-first',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `contact_id contact_name customer_name vendor_name company_name first_name last_name email phone mobile website
+      language_code contact_type status customer_sub_type source is_linked_with_zohocrm payment_terms:numeric payment_terms_id
+      payment_terms_label currency_id currency_code twitter facebook portal_status track_1099:boolean ach_supported:boolean
+      has_attachment outstanding_receivable_amount outstanding_receivable_amount_bcy outstanding_payable_amount
+      outstanding_payable_amount_bcy unused_credits_receivable_amount unused_credits_receivable_amount_bcy
+      unused_credits_payable_amount unused_credits_payable_amount_bcy contactperson_custom_fields tags created_time
+      last_modified_time`,
+  }),
+  booksStream('items', {
+    key: 'item_id',
+    way: 'newest-first',
+    filterBy: 'Status.All',
+    columns: `item_id name item_name sku unit status source is_linked_with_zohocrm zcrm_product_id description rate tax_id tax_name
+      tax_percentage tax_type account_id account_name purchase_account_id purchase_account_name purchase_description
+      purchase_rate purchase_tax_rule_id sales_tax_rule_id can_be_sold can_be_purchased track_inventory:boolean item_type
+      product_type product_subtype purpose_of_use vendor_name stock_on_hand:numeric available_stock:numeric
+      actual_available_stock:numeric reorder_level:numeric has_attachment image_name image_type image_document_id
+      sat_item_key_code unitkey_code tags created_time last_modified_time`,
+  }),
+  booksStream('invoices', {
+    key: 'invoice_id',
+    way: 'keyset',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `invoice_id invoice_number customer_id customer_name company_name status reference_number date due_date issued_date
+      due_days email project_name billing_address{${address}} shipping_address{${address}} country phone created_by
+      total balance payment_expected_date zcrm_potential_id zcrm_potential_name salesperson_id salesperson_name
+      shipping_charge adjustment write_off_amount exchange_rate unprocessed_payment_amount currency_id currency_code
+      currency_symbol template_id template_type invoice_url invoice_source sales_channel transaction_type location_id
+      location_name color_code current_sub_status_id current_sub_status is_viewed_by_client is_viewed_in_mail
+      client_viewed_time:text mail_first_viewed_time:text mail_last_viewed_time:text has_attachment is_emailed
+      schedule_time:text reminders_sent:numeric last_reminder_sent_date last_payment_date ach_payment_initiated:boolean
+      documents tags created_time last_modified_time updated_time`,
+    volatile: `due_days invoice_url reminders_sent last_reminder_sent_date is_viewed_by_client client_viewed_time
+      is_viewed_in_mail mail_first_viewed_time mail_last_viewed_time`,
+  }),
+  booksStream('bills', {
+    key: 'bill_id',
+    way: 'keyset',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    // The list prints an id where the detail prints a boolean (zoho-api.md 2.4).
+    columns: `bill_id bill_number vendor_id vendor_name status reference_number date due_date due_days currency_id currency_code
+      price_precision exchange_rate total tds_total balance balance_due:numeric unprocessed_payment_amount location_id
+      location_name color_code current_sub_status_id current_sub_status entity_type is_opening_balance:text is_tds_applied
+      is_abn_quoted:text is_uber_bill is_tally_bill is_bill_reconciliation_violated attachment_name has_attachment
+      is_viewed_by_client client_viewed_time:text tags created_by last_modified_by created_time last_modified_time`,
+    volatile: 'due_days is_viewed_by_client client_viewed_time',
+  }),
+  booksStream('creditnotes', {
+    key: 'creditnote_id',
+    way: 'keyset',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `creditnote_id creditnote_number status reference_number date issued_date total balance customer_id customer_name
+      company_name applied_invoices currency_id currency_code exchange_rate price_precision template_id location_id
+      location_name salesperson_id salesperson_name color_code current_sub_status_id current_sub_status is_emailed
+      has_attachment tags created_by created_time last_modified_time`,
+  }),
+  booksStream('estimates', {
+    key: 'estimate_id',
+    way: 'keyset',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `estimate_id estimate_number customer_id customer_name company_name status reference_number date expiry_date
+      accepted_date declined_date currency_id currency_code exchange_rate price_precision total location_id location_name
+      template_id template_type salesperson_id salesperson_name zcrm_potential_id zcrm_potential_name project_name color_code
+      current_sub_status_id current_sub_status is_viewed_by_client client_viewed_time:text is_emailed has_attachment tags
+      created_by created_time last_modified_time`,
+    volatile: 'is_viewed_by_client client_viewed_time',
+  }),
+  booksStream('salesorders', {
+    key: 'salesorder_id',
+    way: 'keyset',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `salesorder_id salesorder_number customer_id customer_name company_name email status order_status invoiced_status
+      paid_status shipped_status reference_number date shipment_date shipment_days:text due_by_days due_in_days currency_id
+      currency_code exchange_rate total sub_total bcy_total total_invoiced_amount quantity quantity_invoiced:numeric
+      quantity_packed:numeric quantity_shipped:numeric location_id location_name salesperson_id salesperson_name
+      zcrm_potential_id zcrm_potential_name delivery_method delivery_method_id sales_channel source color_code
+      current_sub_status_id current_sub_status is_emailed has_attachment tags created_by created_time last_modified_time`,
+    volatile: 'shipment_days due_by_days due_in_days',
+  }),
+  booksStream('purchaseorders', {
+    key: 'purchaseorder_id',
+    way: 'keyset',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `purchaseorder_id purchaseorder_number vendor_id vendor_name company_name status order_status billed_status
+      received_status reference_number date delivery_date expected_delivery_date delivery_days due_by_days due_in_days
+      currency_id currency_code price_precision total location_id location_name quantity_yet_to_receive:numeric
+      quantity_marked_as_received:numeric is_po_marked_as_received receives:jsonb color_code current_sub_status_id
+      current_sub_status is_viewed_by_client client_viewed_time:text has_attachment tags created_by created_time
+      last_modified_time`,
+    volatile: 'delivery_days due_by_days due_in_days is_viewed_by_client client_viewed_time',
+  }),
+  booksStream('customerpayments', {
+    key: 'payment_id',
+    way: 'full-scan',
+    filterBy: 'PaymentMode.All',
+    columns: `payment_id payment_number invoice_numbers date payment_mode amount bcy_amount unused_amount bcy_unused_amount
+      bcy_refunded_amount account_id account_name description reference_number customer_id customer_name last_four_digits
+      gateway_transaction_id payment_gateway applied_invoices tax_account_id tax_account_name tax_amount_withheld:numeric
+      payment_type payment_status settlement_status sales_channel location_id location_name has_attachment tags documents
+      custom_fields_list created_time last_modified_time`,
+  }),
+  booksStream('vendorpayments', {
+    key: 'payment_id',
+    way: 'full-scan',
+    filterBy: 'PaymentMode.All',
+    columns: `payment_id payment_number vendor_id vendor_name status bill_numbers payment_mode description date reference_number
+      currency_id currency_code exchange_rate amount bcy_amount paid_through_account_id paid_through_account_name balance
+      bcy_balance location_id location_name is_paid_via_print_check is_ach_payment ach_payment_status ach_gw_transaction_id
+      check_details:jsonb has_attachment tags created_time last_modified_time`,
+  }),
+  booksStream('expenses', {
+    key: 'expense_id',
+    way: 'filtered-scan',
+    filterBy: 'Status.All',
+    scanOrder: 'created_time',
+    columns: `expense_id date user_name paid_through_account_name account_name description currency_id currency_code bcy_total
+      bcy_total_without_tax total total_without_tax is_billable is_personal reference_number customer_id customer_name
+      vendor_id vendor_name status exchange_rate distance mileage_rate mileage_unit mileage_type expense_type report_id
+      report_name report_number start_reading end_reading expense_receipt_name location_id location_name has_attachment
+      custom_fields_list tags created_time last_modified_time`,
+  }),
+  booksStream('journals', {
+    key: 'journal_id',
+    way: 'newest-first',
+    filterBy: 'JournalDate.All',
+    columns: `journal_id journal_date entry_number reference_number currency_id currency_code status notes journal_type entity_type
+      total bcy_total location_id location_name tags created_by_id created_by_name last_modified_time`,
+  }),
+  booksStream('chartofaccounts', {
+    key: 'account_id',
+    way: 'filtered-scan',
+    // The default hides inactive accounts: one made inactive would vanish from an incremental answer (zoho-api.md 2.3).
+    filterBy: 'AccountType.All',
+    columns: `account_id account_name account_code account_type description placeholder is_user_created is_system_account
+      is_active is_standalone_account is_register_supported_account is_involved_in_transaction can_show_in_ze current_balance
+      parent_account_id parent_account_name depth:numeric is_child_present child_count:numeric has_attachment documents
+      created_time last_modified_time`,
+  }),
+  booksStream('bankaccounts', {
+    key: 'account_id',
+    way: 'full-scan',
+    filterBy: 'Status.All',
+    hasLmt: false,
+    columns: `account_id account_name account_code account_type account_sub_type account_number routing_number currency_id
+      currency_code balance bank_balance bcy_balance bank_name uncategorized_transactions:numeric
+      total_unprinted_checks:numeric is_active is_primary_account is_paypal_account is_direct_paypal is_beta_feed
+      mfa_required:boolean feed_status feeds_last_refresh_date:text partner_bank_source payout_bank_name
+      consent_info{consent_remaining_days:numeric is_consent_expired:boolean}`,
+    volatile: 'feeds_last_refresh_date consent_info_consent_remaining_days',
+  }),
+  booksStream('currencies', {
+    key: 'currency_id',
+    way: 'full-scan',
+    path: '/settings/currencies',
+    hasLmt: false,
+    columns: `currency_id currency_code currency_name currency_symbol price_precision currency_format is_base_currency
+      exchange_rate effective_date auto_exchange_rate_enabled:boolean`,
+  }),
+  booksStream('taxes', {
+    key: 'tax_id',
+    way: 'full-scan',
+    path: '/settings/taxes',
+    filterBy: 'Taxes.All',
+    hasLmt: false,
+    columns: `tax_id tax_name tax_percentage tax_type tax_factor tax_specific_type tax_authority_id tax_authority_name
+      tax_account_id purchase_tax_account_id output_tax_account_name purchase_tax_account_name country country_code status
+      is_value_added is_default_tax is_editable is_inactive`,
+  }),
+  booksStream('users', {
+    key: 'user_id',
+    way: 'full-scan',
+    filterBy: 'Status.All',
+    hasLmt: false,
+    columns: `user_id name email role_id user_role user_type status is_current_user is_customer_segmented is_vendor_segmented
+      photo_url created_time`,
+    volatile: 'is_current_user',
+  }),
+  booksStream('organizations', {
+    key: 'organization_id',
+    way: 'full-scan',
+    hasLmt: false,
+    columns: `organization_id name contact_name email is_default_org is_org_active language_code fiscal_year_start_month
+      account_created_date time_zone is_dst_active date_format field_separator industry_type industry_size company_id_label
+      company_id_value tax_id_label tax_id_value currency_id currency_code currency_symbol currency_format price_precision
+      plan_type:numeric plan_name plan_period tax_group_enabled:boolean zi_migration_status:numeric country_code country_name
+      portal_name org_settings{is_org_active:boolean}`,
+    volatile: 'is_dst_active',
+  }),
+]

@@ -1,0 +1,22 @@
+const special = /[\\\t\n\r\b\f\v]/g
+const escapes: Record<string, string> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\v': '\\v',
+}
+
+/**
+ * One line of COPY's text format. Every backslash is escaped: a bare `\.` line would end the load without an error, and
+ * every row behind it would be lost.
+ */
+export function copyLine(fields: readonly (string | null)[]): string {
+  return `${fields.map((field) => (field === null ? '\\N' : escapeField(field))).join('\t')}\n`
+}
+
+function escapeField(field: string): string {
+  return field.replace(special, (character) => escapes[character] ?? character)
+}

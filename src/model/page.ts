@@ -1,0 +1,17 @@
+import type { Checkpoint } from './checkpoint.ts'
+import type { JsonObject } from './json.ts'
+import type { Row } from './record-encoder.ts'
+
+/** What one list request answers, on its way through the pipeline. */
+export interface Page {
+  records: JsonObject[]
+  checkpoint: Checkpoint
+}
+
+/** The same page, as PostgreSQL takes it. */
+export interface RowPage {
+  rows: Row[]
+  /** Records that cannot be rows. */
+  quarantined: JsonObject[]
+  checkpoint: Checkpoint
+}

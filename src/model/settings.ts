@@ -1,0 +1,32 @@
+import type { DataCentreName } from './data-centre.ts'
+
+/** Where rows and state are kept. */
+export interface DestinationSettings {
+  /** Undefined: the embedded PostgreSQL in `embeddedDirectory`. */
+  databaseUrl: string | undefined
+  embeddedDirectory: string
+  /** Undefined: the state is kept in the database alone. */
+  stateFile: string | undefined
+}
+
+/** How Zoho is reached, and how much of it is wanted. */
+export interface ZohoSettings {
+  clientId: string
+  clientSecret: string
+  refreshToken: string
+  dataCentre: DataCentreName
+  /** Overrides of the hosts, for tests and proxies. */
+  accountsUrl: string | undefined
+  apiUrl: string | undefined
+  /** Empty: the account's only organization. */
+  organizations: string[]
+  callsPerMinute: number
+  concurrentCalls: number
+  /** Milliseconds. */
+  lookback: number
+  /** Names or globs; empty: the whole catalog. */
+  streams: string[]
+}
+
+/** What a command runs with: parsed once, by `cli/settings.ts`, from flags, environment and file. */
+export type Settings = DestinationSettings & ZohoSettings

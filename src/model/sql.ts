@@ -1,0 +1,119 @@
+import { ident, qualified } from './identifier.ts'
+import type { Column } from './stream.ts'
+import type { Table } from './table.ts'
+
+/**
+ * SQL as text, built without a database at hand. Names only enter through `ident`; values are parameters or COPY text.
+ * `$1` is always the organization and `$2` the run.
+ */
+
+/** The table with its bookkeeping columns; data columns follow by `addColumnSql`, so that new ones always come last. */
+export function createTableSql(table: Table): string {
+  return `create table if not exists ${qualified(table.schema, table.name)} (
+    "_org_id" text not null, ${ident(table.key)} text not null,
+    "_run_id" bigint not null, "_synced_at" timestamptz not null, "_deleted_at" timestamptz,
+    "_hash" uuid not null, "_misfit" jsonb, primary key ("_org_id", ${ident(table.key)}))`
+}
+
+export function addColumnSql(table: Table, { name, type }: Column): string {
+  return `alter table ${qualified(table.schema, table.name)} add column if not exists ${ident(name)} ${type}`
+}
+
+/** What people query: the rows without the tombstones. Replaced, never dropped, so grants and views on it survive. */
+export function createLiveViewSql(table: Table): string {
+  return `create or replace view ${qualified(table.schema, `${table.name}_live`)} as
+    select * from ${qualified(table.schema, table.name)} where "_deleted_at" is null`
+}
+
+/** The name of the temporary table that COPY fills; no schema: it lives in the connection's own. */
+export function stagingName(table: Table): string {
+  return ident(`zsync_staging_${table.name}`)
+}
+
+export function createStagingSql(table: Table, columns: Column[]): string {
+  const data = columns.map(({ name, type }) => `${ident(name)} ${type}`).join(', ')
+  return `create temp table ${stagingName(table)} (${data}, "_hash" uuid not null, "_misfit" jsonb) on commit delete rows`
+}
+
+/** COPY's text: the columns in their order, then `_hash` and `_misfit`. */
+export function copyIntoStagingSql(table: Table, columns: Column[]): string {
+  return `copy ${stagingName(table)} (${dataColumns(columns)}) from stdin`
+}
+
+/**
+ * Moves a batch from staging into `target`. The anti-join keeps unchanged rows out before the insert: `on conflict ... where`
+ * alone still locks and WAL-logs every row that it skips (measured: 653 MB for 200,000 unchanged rows). The guard lets no
+ * older version replace a newer one. Answers one row: `inserted`, `updated`.
+ */
+export function mergeSql(table: Table, columns: Column[], target = qualified(table.schema, table.name)): string {
+  const key = ident(table.key)
+  const set = [...columns.map(({ name }) => ident(name)).filter((name) => name !== key), ...bookkeeping]
+  const guard = table.lmt === undefined ? '' : ` where ${olderOrSame(ident(table.lmt))}`
+  return `with merged as (
+    insert into ${target} as t ("_org_id", "_run_id", "_synced_at", ${dataColumns(columns)})
+    select $1::text, $2::bigint, now(), ${dataColumns(columns, 's')} from ${stagingName(table)} s
+    where not exists (select 1 from ${target} t where t."_org_id" = $1 and t.${key} = s.${key}
+      and t."_hash" = s."_hash" and t."_deleted_at" is null)
+    on conflict ("_org_id", ${key}) do update set
+      ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null${guard}
+    returning (xmax = 0) as inserted)
+    select count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated from merged`
+}
+
+/** A copy of the table's shape for one connection, where a rebuild gathers what Zoho has. */
+export function createRebuildSql(table: Table): string {
+  return `create temp table ${rebuildName(table)} (like ${qualified(table.schema, table.name)}
+    including defaults, primary key ("_org_id", ${ident(table.key)}))`
+}
+
+export function rebuildName(table: Table): string {
+  return `pg_temp.${ident(`zsync_rebuild_${table.name}`)}`
+}
+
+/**
+ * Makes the table's rows equal to the gathered ones: compared column by column, volatile ones too and unguarded, so that rows
+ * altered by hand are put right. Answers one row: `inserted`, `updated`.
+ */
+export function applyRebuildSql(table: Table, columns: Column[]): string {
+  const target = qualified(table.schema, table.name)
+  const key = ident(table.key)
+  const names = [...columns.map(({ name }) => ident(name)), '"_hash"', '"_misfit"']
+  const set = [...names.filter((name) => name !== key), '"_run_id"', '"_synced_at"']
+  const row = (alias: string): string => `row(${names.map((name) => `${alias}.${name}`).join(', ')})`
+  return `with applied as (
+    insert into ${target} ("_org_id", "_run_id", "_synced_at", ${names.join(', ')})
+    select s."_org_id", s."_run_id", now(), ${names.map((name) => `s.${name}`).join(', ')} from ${rebuildName(table)} s
+    left join ${target} t on t."_org_id" = s."_org_id" and t.${key} = s.${key}
+    where t.${key} is null or t."_deleted_at" is not null or ${row('t')} is distinct from ${row('s')}
+    on conflict ("_org_id", ${key}) do update set
+      ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null
+    returning (xmax = 0) as inserted)
+    select count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated from applied`
+}
+
+/** Live rows that the rebuild did not see: deleted in Zoho, or hidden from the list. `$1` the organization. */
+export function absentFromRebuildSql(table: Table): string {
+  const key = ident(table.key)
+  return `select t.${key} as id from ${qualified(table.schema, table.name)} t
+    where t."_org_id" = $1 and t."_deleted_at" is null
+    and not exists (select 1 from ${rebuildName(table)} s where s."_org_id" = $1 and s.${key} = t.${key})`
+}
+
+/** Marks rows deleted. `$1` the organization, `$2` the run, `$3` their ids. */
+export function tombstoneSql(table: Table): string {
+  return `update ${qualified(table.schema, table.name)} set "_deleted_at" = now(), "_synced_at" = now(), "_run_id" = $2
+    where "_org_id" = $1 and ${ident(table.key)} = any($3) and "_deleted_at" is null`
+}
+
+const bookkeeping = ['"_run_id"', '"_synced_at"', '"_hash"', '"_misfit"']
+
+function dataColumns(columns: Column[], alias?: string): string {
+  const prefix = alias === undefined ? '' : `${alias}.`
+  return [...columns.map(({ name }) => ident(name)), '"_hash"', '"_misfit"']
+    .map((name) => `${prefix}${name}`)
+    .join(', ')
+}
+
+function olderOrSame(lmt: string): string {
+  return `t.${lmt} is null or excluded.${lmt} is null or excluded.${lmt} >= t.${lmt}`
+}

@@ -1,0 +1,90 @@
+import { type ColumnType, columnTypeByName } from './column-type.ts'
+
+export interface Column {
+  name: string
+  type: ColumnType
+}
+
+/** How a list is expected to be read (DESIGN.md 6); what the answers show decides. */
+export type Way = 'keyset' | 'newest-first' | 'filtered-scan' | 'full-scan'
+
+/** One Zoho collection kept in one table. */
+export interface Stream {
+  product: 'books'
+  /** Zoho's own list name; the table bears it too. */
+  name: string
+  /** Below the product's base, e.g. `/settings/taxes`. */
+  path: string
+  /** The member of an answer that holds the rows. */
+  listKey: string
+  /** The member that holds Zoho's id. */
+  key: string
+  /** Whether rows carry `last_modified_time` (zoho-api.md 3.2). */
+  hasLmt: boolean
+  /** What shows inactive and void rows too; undefined where the list knows no such filter. */
+  filterBy: string | undefined
+  way: Way
+  /** The column of a whole scan that edits do not move, where the list can be sorted by one. */
+  scanOrder: string | undefined
+  columns: Column[]
+  /** Objects that are spread over columns, e.g. `billing_address` over `billing_address_city`. */
+  flattened: Set<string>
+  /** Columns that only the clock or a viewer moves: stored, but no reason to write a row. */
+  volatile: Set<string>
+}
+
+/** What an entry of the catalog says; everything else follows from Zoho's conventions. */
+export interface StreamEntry {
+  key: string
+  way: Way
+  path?: string
+  filterBy?: string
+  scanOrder?: string
+  hasLmt?: boolean
+  /** Members of a list row, blank separated, `name` or `name:type`; `object{a b}` is spread over `object_a object_b`. */
+  columns: string
+  volatile?: string
+}
+
+/** Builds a stream of Zoho Books from its short entry. */
+export function booksStream(name: string, entry: StreamEntry): Stream {
+  const { columns, flattened } = parseColumns(entry.columns)
+  return {
+    product: 'books',
+    name,
+    path: entry.path ?? `/${name}`,
+    listKey: name,
+    key: entry.key,
+    hasLmt: entry.hasLmt ?? true,
+    filterBy: entry.filterBy,
+    way: entry.way,
+    scanOrder: entry.scanOrder,
+    columns,
+    flattened,
+    volatile: new Set(words(entry.volatile ?? '')),
+  }
+}
+
+/** The address of a stream of one organization in state, locks and messages: `books/927270289/invoices`. */
+export function streamId(organization: string, stream: Stream): string {
+  return `${stream.product}/${organization}/${stream.name}`
+}
+
+function parseColumns(text: string): { columns: Column[]; flattened: Set<string> } {
+  const flattened = new Set<string>()
+  const spread = text.replace(/(\w+)\{([^}]*)\}/g, (_match, object: string, members: string) => {
+    flattened.add(object)
+    return words(members)
+      .map((member) => `${object}_${member}`)
+      .join(' ')
+  })
+  const columns = words(spread).map((word) => {
+    const [name = word, type] = word.split(':')
+    return { name, type: (type as ColumnType | undefined) ?? columnTypeByName(name) }
+  })
+  return { columns, flattened }
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '')
+}

@@ -1,0 +1,27 @@
+import { columnName } from './identifier.ts'
+import type { Column, Stream } from './stream.ts'
+
+/** Where the rows of a stream go. */
+export interface Table {
+  schema: string
+  name: string
+  /** The column of Zoho's id; the primary key is (`_org_id`, key). */
+  key: string
+  /** The column that guards the merge against older versions; undefined where rows carry none. */
+  lmt: string | undefined
+}
+
+/** The table of a stream: schema per product, named as Zoho names the list. */
+export function tableOf(stream: Stream): Table {
+  return {
+    schema: `zoho_${stream.product}`,
+    name: stream.name,
+    key: columnName(stream.key),
+    lmt: stream.hasLmt ? 'last_modified_time' : undefined,
+  }
+}
+
+/** The columns that the catalog knows before the first row is read. */
+export function catalogColumns(stream: Stream): Column[] {
+  return stream.columns.map(({ name, type }) => ({ name: columnName(name), type }))
+}

@@ -1,0 +1,26 @@
+import { startOfSecond } from './time.ts'
+
+/** How far before the watermark a run starts reading, in milliseconds: Zoho may show a record later than its LMT. */
+export function readFrom(watermark: number, lookback: number): number {
+  return watermark - lookback
+}
+
+/**
+ * The watermark that a finished read has earned: the newest LMT it read, but always before the second of Zoho's first answer,
+ * because that second was still open and records edited during the read may have been read in their old version. What an
+ * earlier run proved stays proven, unless it lies in the future.
+ */
+export function nextWatermark(read: {
+  previous: number | null
+  newestLmt: number | null
+  firstAnswer: number
+}): number | null {
+  const { previous, newestLmt, firstAnswer } = read
+  const newest = Math.max(previous ?? Number.NEGATIVE_INFINITY, newestLmt ?? Number.NEGATIVE_INFINITY)
+  return Number.isFinite(newest) ? Math.min(newest, scanWatermark(firstAnswer)) : null
+}
+
+/** For streams without an LMT: a closed scan has everything up to the second before it began. */
+export function scanWatermark(firstAnswer: number): number {
+  return startOfSecond(firstAnswer) - 1000
+}

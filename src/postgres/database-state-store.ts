@@ -1,0 +1,56 @@
+import type pg from 'pg'
+import type { StateStore, StreamState } from '../model/state.ts'
+import { inTransaction } from './in-transaction.ts'
+import { isoOrNull } from './iso-or-null.ts'
+
+interface StateRow {
+  stream: string
+  watermark: Date | null
+  complete_as_of: Date
+  swept_at: Date | null
+  run_id: string
+  committed_at: Date
+}
+
+/** The database's own copy of each watermark: atomic with the end of the stream's checkpoint. */
+export function databaseStateStore(client: pg.Client): StateStore {
+  return {
+    load: async () => {
+      const { rows } = await client.query<StateRow>('select * from zsync.state')
+      return new Map(rows.map((row) => [row.stream, toState(row)]))
+    },
+    commit: (stream, state) =>
+      inTransaction(client, async () => {
+        await client.query(
+          `insert into zsync.state (stream, watermark, complete_as_of, swept_at, run_id, committed_at)
+           values ($1, $2, $3, $4, $5, $6) on conflict (stream) do update set watermark = excluded.watermark,
+             complete_as_of = excluded.complete_as_of, swept_at = excluded.swept_at, run_id = excluded.run_id,
+             committed_at = excluded.committed_at`,
+          [
+            stream,
+            isoOrNull(state.watermark),
+            isoOrNull(state.completeAsOf),
+            isoOrNull(state.sweptAt),
+            state.runId,
+            isoOrNull(state.committedAt),
+          ],
+        )
+        await client.query('delete from zsync.checkpoints where stream = $1', [stream])
+      }),
+    reset: (streams) =>
+      inTransaction(client, async () => {
+        await client.query('delete from zsync.state where stream = any($1)', [streams])
+        await client.query('delete from zsync.checkpoints where stream = any($1)', [streams])
+      }),
+  }
+}
+
+function toState(row: StateRow): StreamState {
+  return {
+    watermark: row.watermark?.getTime() ?? null,
+    completeAsOf: row.complete_as_of.getTime(),
+    sweptAt: row.swept_at?.getTime() ?? null,
+    runId: Number(row.run_id),
+    committedAt: row.committed_at.getTime(),
+  }
+}

@@ -1,0 +1,29 @@
+/** The steps of the schema `zsync`, in order; what has been released is never edited, only followed. */
+export const migrations: readonly string[] = [
+  `create table zsync.runs (
+     run_id bigint generated always as identity primary key, command text not null,
+     started_at timestamptz not null default now(), finished_at timestamptz, exit_code int);
+   create table zsync.stream_runs (
+     run_id bigint not null references zsync.runs, stream text not null, mode text not null, way text,
+     window_from timestamptz, window_to timestamptz,
+     calls int not null default 0, retries int not null default 0, pages int not null default 0,
+     records bigint not null default 0, inserted bigint not null default 0, updated bigint not null default 0,
+     unchanged bigint not null default 0, deleted bigint not null default 0, misfits bigint not null default 0,
+     quarantined bigint not null default 0,
+     proof text, outcome text not null default 'running', error text,
+     started_at timestamptz not null default now(), finished_at timestamptz, primary key (run_id, stream));
+   create table zsync.state (
+     stream text primary key, watermark timestamptz, complete_as_of timestamptz not null, swept_at timestamptz,
+     run_id bigint not null, committed_at timestamptz not null);
+   create table zsync.checkpoints (
+     stream text primary key, run_id bigint not null, position jsonb not null, saved_at timestamptz not null default now());
+   create table zsync.capabilities (
+     stream text primary key, filter boolean not null, lmt_order boolean not null, note text not null,
+     found_at timestamptz not null default now());
+   create table zsync.columns (
+     table_schema text not null, table_name text not null, column_name text not null, first_run bigint not null,
+     first_seen timestamptz not null default now(), primary key (table_schema, table_name, column_name));
+   create table zsync.quarantine (
+     id bigint generated always as identity primary key, stream text not null, reason text not null, record text not null,
+     run_id bigint not null, seen_at timestamptz not null default now())`,
+]

@@ -1,0 +1,101 @@
+import type pg from 'pg'
+import type { Batch } from '../model/batch.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { StreamLog, StreamOutcome } from '../model/report.ts'
+import { isoOrNull } from './iso-or-null.ts'
+import type { Merged } from './merge-sink.ts'
+
+/** Opens a run in the books; its number is the `_run_id` of the rows it writes. */
+export async function startRun(client: pg.Client, command: string): Promise<number> {
+  const { rows } = await client.query<{ id: string }>(
+    'insert into zsync.runs (command) values ($1) returning run_id as id',
+    [command],
+  )
+  return Number(rows[0]?.id)
+}
+
+export async function finishRun(client: pg.Client, runId: number, exitCode: number): Promise<void> {
+  await client.query('update zsync.runs set finished_at = now(), exit_code = $2 where run_id = $1', [runId, exitCode])
+}
+
+export async function startStreamRun(
+  client: pg.Client,
+  run: { runId: number; stream: string; mode: string },
+): Promise<void> {
+  await client.query('insert into zsync.stream_runs (run_id, stream, mode) values ($1, $2, $3)', [
+    run.runId,
+    run.stream,
+    run.mode,
+  ])
+}
+
+/**
+ * Writes down what a batch did and where the read could go on, within the batch's own transaction: a kill leaves either
+ * both the rows and their checkpoint, or neither.
+ */
+export async function recordBatch(
+  client: pg.Client,
+  { runId, stream, rebuild }: { runId: number; stream: string; rebuild: boolean },
+  batch: Batch,
+  { inserted, updated, unchanged }: Merged,
+): Promise<void> {
+  await client.query(
+    `update zsync.stream_runs set pages = pages + $3, records = records + $4, inserted = inserted + $5, updated = updated + $6,
+       unchanged = unchanged + $7, misfits = misfits + $8, quarantined = quarantined + $9
+     where run_id = $1 and stream = $2`,
+    [runId, stream, batch.pages, batch.records, inserted, updated, unchanged, batch.misfits, batch.quarantined.length],
+  )
+  // A rebuild gathers in a place that goes with its connection: there is nothing to continue.
+  if (!rebuild && batch.checkpoint) {
+    await client.query(
+      `insert into zsync.checkpoints (stream, run_id, position) values ($1, $2, $3)
+       on conflict (stream) do update set run_id = excluded.run_id, position = excluded.position, saved_at = now()`,
+      [stream, runId, JSON.stringify(batch.checkpoint)],
+    )
+  }
+  for (const record of batch.quarantined) {
+    await client.query('insert into zsync.quarantine (stream, reason, record, run_id) values ($1, $2, $3, $4)', [
+      stream,
+      'the record has no id',
+      JSON.stringify(record).replaceAll('\\u0000', '\\ufffd'),
+      runId,
+    ])
+  }
+}
+
+export async function loadCheckpoint(client: pg.Client, stream: string): Promise<Checkpoint | undefined> {
+  const { rows } = await client.query<{ position: Checkpoint }>(
+    'select position from zsync.checkpoints where stream = $1',
+    [stream],
+  )
+  return rows[0]?.position
+}
+
+/** Closes a stream's line in the books, whatever became of it. */
+export async function finishStreamRun(
+  client: pg.Client,
+  { runId, log, outcome, error }: { runId: number; log: StreamLog; outcome: StreamOutcome; error: string | null },
+): Promise<void> {
+  const { stream, reading, calls, retries, totals, from, state } = log
+  await client.query(
+    `update zsync.stream_runs set outcome = $3, way = $4, calls = $5, retries = $6, inserted = $7, updated = $8,
+       unchanged = $9, deleted = $10, window_from = $11, window_to = $12, proof = $13, error = $14, finished_at = now()
+     where run_id = $1 and stream = $2`,
+    [
+      runId,
+      stream,
+      outcome,
+      reading?.way,
+      calls,
+      retries,
+      totals.inserted,
+      totals.updated,
+      totals.unchanged,
+      totals.deleted,
+      isoOrNull(from),
+      isoOrNull(state?.watermark ?? null),
+      reading?.proof,
+      error,
+    ],
+  )
+}

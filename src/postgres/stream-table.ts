@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import type { ColumnType } from '../model/column-type.ts'
+import { ident } from '../model/identifier.ts'
+import { addColumnSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
+import type { Column } from '../model/stream.ts'
+import type { Table } from '../model/table.ts'
+import { explainError } from './explain-error.ts'
+import { inTransaction } from './in-transaction.ts'
+
+export interface TableColumns {
+  /** The columns that zsync keeps, with the types that the table gives them. */
+  kept: Column[]
+  /** Columns of the user's own, which a merge never touches. */
+  foreign: Column[]
+}
+
+/**
+ * Makes sure that the table, its schema, its view and all of `wanted` exist, and changes nothing else: columns, indexes and
+ * grants of the user stay. Does nothing, and needs no right to, where everything is there. What it adds it writes down in
+ * `zsync.columns`, with the run.
+ * @throws DatabaseError, with the right that is missing
+ */
+export async function ensureTable(
+  client: pg.Client,
+  table: Table,
+  wanted: Column[],
+  runId: number,
+): Promise<TableColumns> {
+  const before = await columnsOf(client, table)
+  const missing = wanted.filter(({ name }) => !before.some((column) => column.name === name))
+  if (before.length === 0 || missing.length > 0) {
+    try {
+      await inTransaction(client, () => alterTable(client, table, { create: before.length === 0, missing, runId }))
+    } catch (error) {
+      throw explainError(error, `Cannot prepare the table ${table.schema}.${table.name}`)
+    }
+  }
+  return sortOut(client, table, wanted)
+}
+
+async function alterTable(
+  client: pg.Client,
+  table: Table,
+  { create, missing, runId }: { create: boolean; missing: Column[]; runId: number },
+): Promise<void> {
+  // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables.
+  await client.query(`select pg_advisory_xact_lock(hashtextextended('zsync tables', 0))`)
+  const schema = await client.query('select 1 from pg_namespace where nspname = $1', [table.schema])
+  if (schema.rowCount === 0) await client.query(`create schema ${ident(table.schema)}`)
+  if (create) await client.query(createTableSql(table))
+  for (const column of missing) await client.query(addColumnSql(table, column))
+  await client.query(createLiveViewSql(table))
+  await client.query(
+    `insert into zsync.columns (table_schema, table_name, column_name, first_run)
+     select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
+    [table.schema, table.name, missing.map(({ name }) => name), runId],
+  )
+}
+
+async function sortOut(client: pg.Client, table: Table, wanted: Column[]): Promise<TableColumns> {
+  const { rows } = await client.query<{ name: string }>(
+    'select column_name as name from zsync.columns where table_schema = $1 and table_name = $2',
+    [table.schema, table.name],
+  )
+  const ours = new Set([...rows, ...wanted].map(({ name }) => name))
+  const columns = await columnsOf(client, table)
+  return {
+    kept: columns.filter(({ name }) => ours.has(name)),
+    foreign: columns.filter(({ name }) => !ours.has(name)),
+  }
+}
+
+const types: Record<string, ColumnType> = {
+  numeric: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  'timestamp with time zone': 'timestamptz',
+  jsonb: 'jsonb',
+}
+const bookkeeping = new Set(['_org_id', '_run_id', '_synced_at', '_deleted_at', '_hash', '_misfit'])
+
+async function columnsOf(client: pg.Client, { schema, name }: Table): Promise<Column[]> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `select a.attname as name, format_type(a.atttypid, null) as type from pg_attribute a
+     where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+    [`${ident(schema)}.${ident(name)}`],
+  )
+  return rows
+    .filter((column) => !bookkeeping.has(column.name))
+    .map((column) => ({ name: column.name, type: types[column.type] ?? 'text' }))
+}

@@ -1,0 +1,21 @@
+import type { JsonObject } from '../model/json.ts'
+import type { Page } from '../model/page.ts'
+
+/**
+ * Drops records that the page before already had in the same version, by (id, LMT): overlapping pages repeat some of them,
+ * a keyset page the rows of its first second. Records without an LMT always pass: nothing says that they are the same.
+ */
+export function dropRepeats(key: string): (page: Page) => Page {
+  let before = new Set<string>()
+  return (page) => {
+    const versions = page.records.map((record) => version(record, key))
+    const records = page.records.filter((_record, index) => !before.has(versions[index] ?? ''))
+    before = new Set(versions.filter((text) => text !== ''))
+    return { ...page, records }
+  }
+}
+
+function version(record: JsonObject, key: string): string {
+  const { last_modified_time: lmt } = record
+  return typeof lmt === 'string' && lmt !== '' ? `${String(record[key])} ${lmt}` : ''
+}

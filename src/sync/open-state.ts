@@ -1,0 +1,31 @@
+import type { DestinationSettings } from '../model/settings.ts'
+import { databaseStateStore } from '../postgres/database-state-store.ts'
+import { takeLock } from '../postgres/embedded/take-lock.ts'
+import { type StateFileStore, stateFileStore } from '../state/state-file-store.ts'
+import { openStateManager, type StateManager } from '../state/state-manager.ts'
+import { type Destination, openDestination } from './open-destination.ts'
+
+export interface OpenedState {
+  destination: Destination
+  file: StateFileStore | undefined
+  state: StateManager
+}
+
+/** How long a change of the state file waits for another process's, in milliseconds: one takes a few. */
+const patience = 30_000
+
+/**
+ * Opens the state with the database behind it. The file is read first: a broken one ends the command before anything else
+ * is touched.
+ * @throws ConfigError, DatabaseError
+ */
+export async function openState(settings: DestinationSettings, signal?: AbortSignal): Promise<OpenedState> {
+  const file =
+    settings.stateFile === undefined
+      ? undefined
+      : stateFileStore(settings.stateFile, (path) => takeLock({ path, patience, signal }))
+  const known = await file?.read()
+  const destination = await openDestination(settings, known?.destination, signal)
+  const database = databaseStateStore(destination.client)
+  return { destination, file, state: openStateManager({ file, database, destination: destination.uuid }) }
+}

@@ -1,0 +1,104 @@
+import type pg from 'pg'
+import {
+  AuthorizationError,
+  BudgetError,
+  ConfigError,
+  LockedError,
+  ProofError,
+  UnavailableError,
+  ZsyncError,
+} from '../model/errors.ts'
+import { type Mode, StreamLog, type StreamOutcome, type StreamReport } from '../model/report.ts'
+import { streamId } from '../model/stream.ts'
+import { type DatabaseAddress, withConnection } from '../postgres/connection.ts'
+import { databaseStateStore } from '../postgres/database-state-store.ts'
+import { explainError } from '../postgres/explain-error.ts'
+import { finishStreamRun, startStreamRun } from '../postgres/run-books.ts'
+import { lockStream } from '../postgres/stream-lock.ts'
+import type { StateFileStore } from '../state/state-file-store.ts'
+import { openStateManager, type StateManager } from '../state/state-manager.ts'
+import type { RunEvent } from './run-event.ts'
+import { openStreamJob, type StreamJobOptions } from './stream-job.ts'
+import { syncStream } from './sync-stream.ts'
+
+export interface RunStreamOptions
+  extends Pick<
+    StreamJobOptions,
+    'stream' | 'organization' | 'runId' | 'since' | 'lookback' | 'zoho' | 'clock' | 'stop' | 'signal'
+  > {
+  mode: Mode
+  address: DatabaseAddress
+  destination: string
+  stateFile: StateFileStore | undefined
+  emit: (event: RunEvent) => void
+}
+
+/** Syncs one stream on a connection of its own and tells what became of it: a failure is told, not thrown. */
+export async function runStream(options: RunStreamOptions): Promise<StreamReport> {
+  const { stream, organization, mode, clock, emit, stop } = options
+  const log = new StreamLog(streamId(organization, stream), mode)
+  const started = clock.now()
+  emit({ kind: 'started', stream: log.stream })
+  const failure = await withConnection(options.address, (client) => syncLocked(client, options, log)).catch(
+    explain(log),
+  )
+  const outcome = outcomeOf(failure, stop)
+  const report = log.report(outcome, failure === undefined ? null : messageOf(failure), (clock.now() - started) / 1000)
+  emit({ kind: 'finished', stream: log.stream, report })
+  return report
+}
+
+/** The stream's work under its lock, with its line in the books; answers the failure, undefined when there was none. */
+async function syncLocked(client: pg.Client, options: RunStreamOptions, log: StreamLog): Promise<unknown> {
+  const { destination, stateFile, runId, emit } = options
+  const note = (message: string): void => {
+    log.notes.push(message)
+    emit({ kind: 'note', stream: log.stream, message })
+  }
+  await lockStream(client, log.stream)
+  await startStreamRun(client, { runId, stream: log.stream, mode: log.mode })
+  const state: StateManager = openStateManager({ file: stateFile, database: databaseStateStore(client), destination })
+  const observer = {
+    called: () => {
+      log.calls += 1
+    },
+    retried: (reason: string) => {
+      log.retries += 1
+      note(`Zoho is asked again: ${reason}`)
+    },
+  }
+  const progress = (): void =>
+    emit({ kind: 'progress', stream: log.stream, records: log.totals.records, calls: log.calls })
+  const failure = await openStreamJob({ ...options, client, state, log, observer, note, progress })
+    .then(syncStream)
+    .catch(explain(log))
+  const error = failure === undefined ? null : messageOf(failure)
+  // On a lost connection the books cannot be closed; the next run's line shows what happened.
+  log.state = await state.getState(log.stream).then(
+    ({ state: now }) => now,
+    () => undefined,
+  )
+  await finishStreamRun(client, { runId, log, outcome: outcomeOf(failure, options.stop), error }).catch(() => {})
+  return failure
+}
+
+/** A failure as an error that says what to do, whoever threw it. */
+function explain(log: StreamLog): (error: unknown) => unknown {
+  return (error) => explainError(error, `${log.stream} stopped`)
+}
+
+function outcomeOf(failure: unknown, stop: AbortSignal): StreamOutcome {
+  if (failure === undefined) return 'complete'
+  if (failure instanceof LockedError) return 'locked'
+  if (failure instanceof UnavailableError) return 'unavailable'
+  if (failure instanceof AuthorizationError) return 'unauthorized'
+  if (failure instanceof ConfigError) return 'misconfigured'
+  if (stop.aborted) return 'interrupted'
+  if (failure instanceof BudgetError) return 'budget'
+  return failure instanceof ProofError ? 'unproven' : 'failed'
+}
+
+function messageOf(failure: unknown): string {
+  if (failure instanceof ZsyncError) return failure.message
+  return failure instanceof Error ? failure.message || failure.name : String(failure)
+}

@@ -1,0 +1,38 @@
+import { systemClock } from '../model/clock.ts'
+import type { DestinationSettings } from '../model/settings.ts'
+import { formatInstant } from '../model/time.ts'
+import { openState } from './open-state.ts'
+
+/** The effective state of one stream; instants as ISO text. */
+export interface StateLine {
+  stream: string
+  watermark: string | null
+  /** How long ago the stream was complete, by this machine's clock: for people only. */
+  ageSeconds: number | null
+  completeAsOf: string | null
+  sweptAt: string | null
+  runId: number | null
+  committedAt: string | null
+  /** Why the next run will not go by what one of the two copies says. */
+  remark: string | null
+}
+
+/** What the next run will go by. Writes nothing. */
+export async function showState(settings: DestinationSettings, signal: AbortSignal): Promise<StateLine[]> {
+  const { destination, state } = await openState(settings, signal)
+  try {
+    const now = systemClock.now()
+    return [...(await state.all())].map(([stream, { state: known, reason }]) => ({
+      stream,
+      watermark: known?.watermark == null ? null : formatInstant(known.watermark),
+      ageSeconds: known ? Math.round((now - known.completeAsOf) / 1000) : null,
+      completeAsOf: known ? formatInstant(known.completeAsOf) : null,
+      sweptAt: known?.sweptAt == null ? null : formatInstant(known.sweptAt),
+      runId: known?.runId ?? null,
+      committedAt: known ? formatInstant(known.committedAt) : null,
+      remark: reason ?? null,
+    }))
+  } finally {
+    await destination.close()
+  }
+}

@@ -1,0 +1,153 @@
+import type pg from 'pg'
+import { capabilityOf } from '../model/capability.ts'
+import type { Clock } from '../model/clock.ts'
+import { qualified } from '../model/identifier.ts'
+import type { Page } from '../model/page.ts'
+import { RecordEncoder } from '../model/record-encoder.ts'
+import type { StreamLog } from '../model/report.ts'
+import { rebuildName } from '../model/sql.ts'
+import type { StreamState } from '../model/state.ts'
+import { type Stream, streamId } from '../model/stream.ts'
+import { catalogColumns, tableOf } from '../model/table.ts'
+import { nextWatermark, scanWatermark } from '../model/watermark.ts'
+import { createRebuild, evolveRebuild } from '../postgres/apply-rebuild.ts'
+import { loadCapability, saveCapability } from '../postgres/capability-store.ts'
+import { mergeSink } from '../postgres/merge-sink.ts'
+import { loadCheckpoint, recordBatch } from '../postgres/run-books.ts'
+import { ensureTable } from '../postgres/stream-table.ts'
+import type { StateManager } from '../state/state-manager.ts'
+import { listPages } from '../zoho/list-page.ts'
+import { readStream, type StreamReader } from '../zoho/read-stream.ts'
+import type { CallObserver, ZohoClient } from '../zoho/zoho-client.ts'
+import { pageSource } from './page-source.ts'
+import { settleRebuild } from './settle-rebuild.ts'
+import type { StreamJob } from './sync-stream.ts'
+
+export interface StreamJobOptions {
+  stream: Stream
+  organization: string
+  runId: number
+  /** Reads from here instead of from the watermark, in milliseconds. */
+  since: number | undefined
+  /** Milliseconds. */
+  lookback: number
+  zoho: ZohoClient
+  /** The stream's own connection, which holds its lock. */
+  client: pg.Client
+  state: StateManager
+  log: StreamLog
+  observer: CallObserver
+  clock: Clock
+  /** A polite end: the batch in flight is still committed. */
+  stop: AbortSignal
+  /** An end at once. */
+  signal: AbortSignal
+  note: (message: string) => void
+  progress: () => void
+}
+
+/** Joins reader, encoder, sink and state of one stream; Zoho is not called yet. */
+export async function openStreamJob(options: StreamJobOptions): Promise<StreamJob> {
+  const { stream, organization, runId, client, state, log, stop, signal, note } = options
+  const id = streamId(organization, stream)
+  const table = tableOf(stream)
+  const rebuild = log.mode === 'full-rebuild'
+  const { state: previous, reason } = await state.getState(id)
+  if (reason !== undefined && !rebuild) note(reason)
+  const columns = await ensureTable(client, table, catalogColumns(stream), runId)
+  const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
+  if (rebuild) await createRebuild(client, table)
+  const reader = await openReader(options, id, previous)
+
+  const settle = async (): Promise<void> => {
+    const found = reader.found()
+    if (found) await saveCapability(client, id, found, `found by run ${runId}`)
+    if (rebuild) await settleRebuild({ ...options, table, columns: encoder.columns })
+  }
+  const target = rebuild ? rebuildName(table) : qualified(table.schema, table.name)
+  return {
+    id,
+    stream,
+    source: pageSource(() => followed(reader, log), stop),
+    encoder,
+    sink: mergeSink({ ...options, table, target, encoder, ...sinkHooks(options, id, encoder) }),
+    state,
+    settle,
+    earned: () => earnedState(options, reader, previous),
+    signal,
+  }
+}
+
+/** Keeps the log's idea of the way in use: a surprise may change it between two pages. */
+async function* followed({ pages, way, seen }: StreamReader, log: StreamLog): AsyncGenerator<Page> {
+  for await (const page of pages()) {
+    log.reading = { way: way(), proof: seen.proof }
+    yield page
+  }
+}
+
+async function openReader(
+  { stream, organization, since, lookback, zoho, client, log, observer, stop, note }: StreamJobOptions,
+  id: string,
+  previous: StreamState | undefined,
+): Promise<StreamReader> {
+  const rebuild = log.mode === 'full-rebuild'
+  const from = rebuild ? undefined : (since ?? previous?.watermark ?? undefined)
+  const reader = readStream({
+    list: listPages({ client: zoho, stream, organization, observer, signal: stop }),
+    stream,
+    capability: (await loadCapability(client, id)) ?? capabilityOf(stream.way),
+    since: from,
+    // A start that the user names is meant as it stands.
+    lookback: since === undefined ? lookback : 0,
+    resume: rebuild ? undefined : await loadCheckpoint(client, id),
+    warn: note,
+  })
+  log.from = from ?? null
+  return reader
+}
+
+/** What the sink does around a batch: columns first, then, within its transaction, checkpoint and counters. */
+function sinkHooks(
+  { stream, client, runId, log, note, progress }: StreamJobOptions,
+  id: string,
+  encoder: RecordEncoder,
+): Pick<Parameters<typeof mergeSink>[0], 'evolve' | 'record'> {
+  const table = tableOf(stream)
+  const rebuild = log.mode === 'full-rebuild'
+  let made = encoder.columns.length
+  return {
+    evolve: async (wanted) => {
+      const learned = wanted.slice(made)
+      made = wanted.length
+      if (learned.length === 0) return
+      await ensureTable(client, table, wanted, runId)
+      if (rebuild) await evolveRebuild(client, table, learned)
+      note(`new columns: ${learned.map(({ name, type }) => `${name} ${type}`).join(', ')}`)
+    },
+    record: async (batch, merged) => {
+      await recordBatch(client, { runId, stream: id, rebuild }, batch, merged)
+      log.count(batch, rebuild ? undefined : merged)
+      progress()
+    },
+  }
+}
+
+/** The state that a closed read has earned; undefined where `--since` left a gap behind the watermark. */
+function earnedState(
+  { stream, since, runId, clock }: StreamJobOptions,
+  { seen, way }: StreamReader,
+  previous: StreamState | undefined,
+): StreamState | undefined {
+  const { firstAnswer, newestLmt } = seen
+  const proven = previous?.watermark ?? null
+  const gap = since !== undefined && (proven === null || since > proven)
+  if (firstAnswer === undefined || gap) return undefined
+  return {
+    watermark: stream.hasLmt ? nextWatermark({ previous: proven, newestLmt, firstAnswer }) : scanWatermark(firstAnswer),
+    completeAsOf: firstAnswer,
+    sweptAt: way() === 'full-scan' ? firstAnswer : (previous?.sweptAt ?? null),
+    runId,
+    committedAt: clock.now(),
+  }
+}

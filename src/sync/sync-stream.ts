@@ -1,0 +1,48 @@
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import chain from 'stream-chain'
+import type { Page } from '../model/page.ts'
+import type { RecordEncoder } from '../model/record-encoder.ts'
+import type { StreamState } from '../model/state.ts'
+import type { Stream } from '../model/stream.ts'
+import { dropRepeats } from '../stages/drop-repeats.ts'
+import { encodeRows } from '../stages/encode-rows.ts'
+import type { StateManager } from '../state/state-manager.ts'
+import type { PageSource } from './page-source.ts'
+
+export interface StreamJob {
+  /** `books/927270289/invoices` */
+  id: string
+  stream: Stream
+  source: PageSource
+  encoder: RecordEncoder
+  sink: Writable
+  state: StateManager
+  /** What is left to do when every page is loaded: a rebuild applies what it gathered. */
+  settle(): Promise<void>
+  /** The state that the read has earned; undefined where it leaves a gap. */
+  earned(): StreamState | undefined
+  /** Aborts at once; a stop that finishes the batch in flight is the source's affair. */
+  signal: AbortSignal
+}
+
+/** Pages are the chunks, and few of them wait anywhere: a page is a call that a kill would waste. */
+const onePage = { readableHighWaterMark: 1, writableHighWaterMark: 1 }
+
+/**
+ * Copies one stream: pages of records become rows, rows are merged, and when the sink's `finish` has said that all of them are
+ * durable, the state moves. A read that was cut short keeps its rows and its checkpoint, and never moves the state.
+ */
+export async function syncStream(job: StreamJob): Promise<void> {
+  const { id, stream, source, encoder, sink, state, settle, earned, signal } = job
+  await pipeline(
+    Readable.from(source.pages(), { highWaterMark: 1 }) satisfies AsyncIterable<Page>,
+    chain([dropRepeats(stream.key), encodeRows(encoder)], onePage),
+    sink,
+    { signal },
+  )
+  source.assertComplete()
+  await settle()
+  const next = earned()
+  if (next) await state.updateLastSyncTime(id, next)
+}

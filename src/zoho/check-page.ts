@@ -1,0 +1,47 @@
+import type { JsonObject } from '../model/json.ts'
+import { parseInstant } from '../model/time.ts'
+import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
+
+export const lmtColumn = 'last_modified_time'
+
+/** The list does not honour what this way of reading rests on; the stream goes on in another way. */
+export class Surprise extends Error {
+  readonly lost: 'filter' | 'order'
+  constructor(lost: 'filter' | 'order', message: string) {
+    super(message)
+    this.name = 'Surprise'
+    this.lost = lost
+  }
+}
+
+/** A record's `last_modified_time` in milliseconds; null where it has none. */
+export function lmtOf(record: JsonObject): number | null {
+  const value = record[lmtColumn]
+  return (typeof value === 'string' ? parseInstant(value) : undefined) ?? null
+}
+
+/**
+ * Holds a page against what was asked: Zoho ignores parameters that a list does not know and answers 200 with everything
+ * (zoho-api.md 0.1), so the echo and the rows themselves are the only proof.
+ * @throws Surprise
+ */
+export function checkPage(answer: ListAnswer, query: ListQuery): void {
+  const { from, sort } = query
+  const lmts = answer.records.map(lmtOf).filter((lmt) => lmt !== null)
+  const early = lmts.find((lmt) => from !== undefined && lmt < from - 1000)
+  if (early !== undefined)
+    throw new Surprise('filter', `a row older than the filter came (${new Date(early).toISOString()})`)
+  // What one page holds whole is whole in any order.
+  if (sort?.column !== lmtColumn || (answer.page === 1 && !answer.hasMore)) return
+  if (answer.sort && !sameSort(answer.sort, sort)) {
+    throw new Surprise('order', `it was sorted by ${answer.sort.column} ${answer.sort.order}`)
+  }
+  const falling = lmts.some(
+    (lmt, index) => index > 0 && (lmt - (lmts[index - 1] ?? lmt)) * (sort.order === 'A' ? 1 : -1) < 0,
+  )
+  if (falling) throw new Surprise('order', 'rows are not in the order of their last_modified_time')
+}
+
+export function sameSort(a: Sort, b: Sort): boolean {
+  return a.column === b.column && a.order === b.order
+}

@@ -1,0 +1,52 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Agent, request } from 'undici'
+
+export interface Exchange {
+  method: 'GET' | 'POST'
+  url: string
+  headers: Record<string, string>
+  /** Form fields of a POST. */
+  form?: Record<string, string>
+}
+
+export interface RawAnswer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+}
+
+/** One HTTP request, sent once. Rejects with undici's error on a lost connection or a time-out, with the reason on abort. */
+export type HttpExchange = (exchange: Exchange, signal: AbortSignal | undefined) => Promise<RawAnswer>
+
+const unzip = promisify(gunzip)
+
+/**
+ * Opens the door to the network. Pages of 200 rows take Zoho 1 to 5 s (zoho-api.md 6.1), so 60 s without an answer is a
+ * failure; the whole exchange may take twice that, or a server that drips bytes would hold a run for ever.
+ */
+export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
+  exchange: HttpExchange
+  close(): Promise<void>
+} {
+  const agent = new Agent({ connectTimeout: 10_000, headersTimeout: timeout, bodyTimeout: timeout, connections: 16 })
+  const exchange: HttpExchange = async ({ method, url, headers, form }, signal) => {
+    const whole = AbortSignal.timeout(2 * timeout)
+    const answer = await request(url, {
+      method,
+      dispatcher: agent,
+      // gzip: over the internet a seventh of the bytes. undici's request neither asks for it nor unpacks it.
+      headers: {
+        ...headers,
+        'accept-encoding': 'gzip',
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      body: form ? new URLSearchParams(form).toString() : null,
+      signal: signal ? AbortSignal.any([signal, whole]) : whole,
+    })
+    const body = Buffer.from(await answer.body.arrayBuffer())
+    const text = answer.headers['content-encoding'] === 'gzip' ? await unzip(body) : body
+    return { status: answer.statusCode, headers: answer.headers, text: text.toString('utf8') }
+  }
+  return { exchange, close: () => agent.destroy() }
+}

@@ -1,0 +1,89 @@
+import { ZohoError } from '../model/errors.ts'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import type { Stream } from '../model/stream.ts'
+import { formatFilterTime } from '../model/time.ts'
+import type { CallObserver, ZohoClient } from './zoho-client.ts'
+
+export interface Sort {
+  column: string
+  order: 'A' | 'D'
+}
+
+export interface ListQuery {
+  page: number
+  perPage: number
+  sort?: Sort | undefined
+  /** Only rows with an LMT from this instant on. */
+  from?: number | undefined
+}
+
+export interface ListAnswer {
+  records: JsonObject[]
+  hasMore: boolean
+  /** As echoed: Zoho may clamp what was asked. */
+  page: number
+  perPage: number
+  /** The sort that was applied, as echoed; undefined where the list does not say. */
+  sort: Sort | undefined
+  serverTime: number
+  bytes: number
+}
+
+/** One list request. The port between the ways of reading and Zoho. */
+export type ListPage = (query: ListQuery) => Promise<ListAnswer>
+
+/**
+ * Binds a stream's list to a client and an organization.
+ * @returns a ListPage that throws what `ZohoClient.get` throws, and ZohoError when an answer is no list
+ */
+export function listPages(options: {
+  client: ZohoClient
+  stream: Stream
+  organization: string
+  observer?: CallObserver
+  signal?: AbortSignal
+}): ListPage {
+  const { client, stream, organization, observer, signal } = options
+  return async ({ page, perPage, sort, from }) => {
+    const params: Record<string, string> = { page: String(page), per_page: String(perPage) }
+    if (stream.path !== '/organizations') params.organization_id = organization
+    if (stream.filterBy !== undefined) params.filter_by = stream.filterBy
+    if (sort) Object.assign(params, { sort_column: sort.column, sort_order: sort.order })
+    if (from !== undefined) params.last_modified_time = formatFilterTime(from)
+    const { body, serverTime, bytes } = await client.get(stream.path, params, observer, signal)
+    const records = rowsOf(body, stream)
+    if (!records || serverTime === undefined) {
+      const lack = records ? 'no Date header' : `no list "${stream.listKey}"`
+      throw new ZohoError(`${stream.name}: Zoho's answer to page ${page} has ${lack}. It was not used.`, {
+        status: 200,
+      })
+    }
+    return { records, serverTime, bytes, ...pageContext(body.page_context, { page, perPage }) }
+  }
+}
+
+/** The rows by their key, else by the only array there is: some documented keys are misspelt (zoho-api.md 2.4). */
+function rowsOf(body: JsonObject, stream: Stream): JsonObject[] | undefined {
+  const arrays = Object.values(body).filter(Array.isArray)
+  const named = body[stream.listKey]
+  const rows = Array.isArray(named) ? named : arrays.length === 1 ? arrays[0] : undefined
+  return rows?.filter((row): row is JsonObject => isObject(row))
+}
+
+/** Without a page_context an answer is the last page (zoho-api.md 2.2). */
+function pageContext(
+  context: JsonValue | undefined,
+  asked: { page: number; perPage: number },
+): Pick<ListAnswer, 'hasMore' | 'page' | 'perPage' | 'sort'> {
+  if (!isObject(context)) return { ...asked, hasMore: false, sort: undefined }
+  const { has_more_page, page, per_page, sort_column, sort_order } = context
+  return {
+    hasMore: has_more_page === true,
+    page: typeof page === 'number' ? page : asked.page,
+    perPage: typeof per_page === 'number' ? per_page : asked.perPage,
+    sort:
+      typeof sort_column === 'string' && (sort_order === 'A' || sort_order === 'D')
+        ? { column: sort_column, order: sort_order }
+        : undefined,
+  }
+}

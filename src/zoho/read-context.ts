@@ -1,0 +1,51 @@
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Page } from '../model/page.ts'
+import type { Stream, Way } from '../model/stream.ts'
+import { lmtOf } from './check-page.ts'
+import type { ListPage } from './list-page.ts'
+
+/** What the ways of reading share: the list, where to start, and what has been seen so far. */
+export interface ReadContext {
+  list: ListPage
+  stream: Stream
+  way: Way
+  /** The LMT to read from, in milliseconds; undefined reads the stream whole. */
+  from: number | undefined
+  seen: Seen
+}
+
+/** The facts from which the watermark is computed once the read has closed. */
+export interface Seen {
+  /** Zoho's clock at the first answer; of the first attempt, where a scan was resumed. */
+  firstAnswer: number | undefined
+  newestLmt: number | null
+  pages: number
+  records: number
+  /** What the read rests on, for the books (`zsync.stream_runs.proof`). */
+  proof: string
+}
+
+/** Counts a page in and gives it the checkpoint from which the read could go on behind it. */
+export function toPage(
+  { way, from, seen }: ReadContext,
+  records: JsonObject[],
+  position: Pick<Checkpoint, 'anchor' | 'scan'>,
+): Page {
+  for (const record of records) {
+    const lmt = lmtOf(record)
+    if (lmt !== null) seen.newestLmt = Math.max(seen.newestLmt ?? lmt, lmt)
+  }
+  seen.pages += 1
+  seen.records += records.length
+  return {
+    records,
+    checkpoint: {
+      way,
+      from: from ?? null,
+      firstAnswer: seen.firstAnswer ?? 0,
+      newestLmt: seen.newestLmt,
+      ...position,
+    },
+  }
+}

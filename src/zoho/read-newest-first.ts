@@ -1,0 +1,23 @@
+import type { Page } from '../model/page.ts'
+import { lmtColumn, lmtOf } from './check-page.ts'
+import type { ReadContext } from './read-context.ts'
+import { readScan } from './read-scan.ts'
+
+/**
+ * Reads changes from the newest down to the first record older than `start`. Edits during the read go to the top; when the
+ * read took more than one page, the top is looked at again, until one page shows all that is new.
+ */
+export async function* readNewestFirst(context: ReadContext, start: number): AsyncGenerator<Page> {
+  for (let from = start; ; ) {
+    let pages = 0
+    let top: number | null = null
+    const until = (record: Parameters<typeof lmtOf>[0]): boolean => (lmtOf(record) ?? Number.POSITIVE_INFINITY) < from
+    for await (const { records, checkpoint } of readScan(context, { sort: { column: lmtColumn, order: 'D' }, until })) {
+      top ??= records.map(lmtOf).find((lmt) => lmt !== null) ?? null
+      pages += 1
+      yield { records, checkpoint }
+    }
+    if (pages <= 1 || top === null) return
+    from = top
+  }
+}

@@ -1,0 +1,62 @@
+import type { ScanPosition } from '../model/checkpoint.ts'
+import { ProofError } from '../model/errors.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Page } from '../model/page.ts'
+import { nextWindow } from '../model/scan-window.ts'
+import { checkPage } from './check-page.ts'
+import type { ListAnswer, Sort } from './list-page.ts'
+import { type ReadContext, toPage } from './read-context.ts'
+
+export interface ScanOptions {
+  sort: Sort | undefined
+  /** Only rows from this LMT on; undefined sends no filter. */
+  from?: number | undefined
+  resume?: ScanPosition | undefined
+  /** The scan is done with the page that has such a record. */
+  until?: (record: JsonObject) => boolean
+}
+
+/** How far to step back when a page repeats nothing: less than the tail is long, so the tail cannot be jumped over. */
+const step = 150
+
+/**
+ * Reads a list by page numbers, without skipping a row when others are deleted meanwhile: each page must repeat one of the
+ * rows of the page before, or the scan steps back until it does. What lies behind a repeated row cannot have been skipped,
+ * as long as the order is one that edits do not move. The beginning of the list needs no such proof.
+ * @throws ProofError when the pages do not come to an end; Surprise when the list does not honour the query
+ */
+export async function* readScan(context: ReadContext, options: ScanOptions): AsyncGenerator<Page> {
+  const { sort, from, resume, until } = options
+  let { rowsRead, tail } = resume ?? { rowsRead: 0, tail: [] }
+  for (let idle = 0; ; ) {
+    const query = { ...nextWindow(rowsRead), sort, from }
+    const answer = await context.list(query)
+    checkPage(answer, query)
+    const offset = (answer.page - 1) * answer.perPage
+    const ids = answer.records.map((record) => String(record[context.stream.key]))
+    if (offset > 0 && !repeats(ids, tail)) {
+      rowsRead = Math.max(0, Math.min(rowsRead, offset) - step)
+      continue
+    }
+    const known = new Set(tail)
+    idle = ids.some((id) => !known.has(id)) ? 0 : idle + 1
+    rowsRead = offset + ids.length
+    if (ids.length > 0) tail = ids
+    yield toPage(context, answer.records, { scan: { rowsRead, tail } })
+    if (isLast(answer) || (until && answer.records.some(until))) return
+    if (idle > 2) {
+      throw new ProofError(
+        `${context.stream.name}: Zoho repeats page ${answer.page} and says that there is more; the list cannot be read to its end.`,
+      )
+    }
+  }
+}
+
+function repeats(ids: string[], tail: string[]): boolean {
+  const seen = new Set(tail)
+  return ids.some((id) => seen.has(id))
+}
+
+function isLast({ hasMore, records }: ListAnswer): boolean {
+  return !hasMore || records.length === 0
+}

@@ -1,0 +1,95 @@
+import { type Capability, wayOf } from '../model/capability.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Page } from '../model/page.ts'
+import type { Stream, Way } from '../model/stream.ts'
+import { readFrom } from '../model/watermark.ts'
+import { Surprise } from './check-page.ts'
+import type { ListPage } from './list-page.ts'
+import type { ReadContext, Seen } from './read-context.ts'
+import { readKeyset } from './read-keyset.ts'
+import { readNewestFirst } from './read-newest-first.ts'
+import { readScan } from './read-scan.ts'
+
+export interface StreamReader {
+  pages(): AsyncGenerator<Page>
+  /** What the read amounts to so far; final once `pages` has ended. */
+  seen: Seen
+  /** The way in use: another than planned after a surprise. */
+  way(): Way
+  /** What the list was found not to honour, when it surprised. */
+  found(): Capability | undefined
+}
+
+/**
+ * Reads a stream from `since` on, or whole without it, in the way that its list allows (DESIGN.md 6). A list that turns out
+ * not to honour filter or order is read again in the next safer way, with a warning.
+ */
+export function readStream(options: {
+  list: ListPage
+  stream: Stream
+  capability: Capability
+  since?: number | undefined
+  lookback: number
+  resume?: Checkpoint | undefined
+  warn: (message: string) => void
+}): StreamReader {
+  const { list, stream, since, lookback, warn } = options
+  const from = since === undefined ? undefined : readFrom(since, lookback)
+  let capability = options.capability
+  let surprised = false
+  const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, records: 0, proof: '' }
+  const timed: ListPage = async (query) => {
+    const answer = await list(query)
+    seen.firstAnswer ??= answer.serverTime
+    return answer
+  }
+  const way = (): Way => (from === undefined ? 'full-scan' : wayOf(capability))
+  const context = (): ReadContext => ({ list: timed, stream, way: way(), from, seen })
+
+  async function* pages(): AsyncGenerator<Page> {
+    let resume = usable(options.resume, way(), from) ? options.resume : undefined
+    for (;;) {
+      try {
+        yield* readOneWay(context(), { resume, lookback })
+        return
+      } catch (error) {
+        if (!(error instanceof Surprise)) throw error
+        capability = { ...capability, [error.lost]: false }
+        surprised = true
+        resume = undefined
+        warn(`the ${error.lost} by last_modified_time is not honoured: ${error.message}; reading it as a ${way()} now`)
+      }
+    }
+  }
+  return { pages, seen, way, found: () => (surprised ? capability : undefined) }
+}
+
+/** A checkpoint continues the same read only: in the same way, and from no later a start than is asked for now. */
+function usable(checkpoint: Checkpoint | undefined, way: Way, from: number | undefined): boolean {
+  if (checkpoint?.way !== way) return false
+  return checkpoint.from === null ? from === undefined : from !== undefined && checkpoint.from <= from
+}
+
+function readOneWay(
+  context: ReadContext,
+  { resume, lookback }: { resume: Checkpoint | undefined; lookback: number },
+): AsyncGenerator<Page> {
+  const { way, from, seen, stream } = context
+  if (resume) seen.newestLmt = resume.newestLmt
+  if (way === 'keyset' && from !== undefined) {
+    seen.proof = 'ascending last_modified_time from the anchor of each page'
+    return readKeyset(context, resume?.anchor === undefined ? from : Math.max(from, resume.anchor - lookback))
+  }
+  if (way === 'newest-first' && from !== undefined) {
+    seen.proof = 'descending last_modified_time to the first older row, pages overlapping'
+    return readNewestFirst(context, from)
+  }
+  const sort = stream.scanOrder === undefined ? undefined : ({ column: stream.scanOrder, order: 'A' } as const)
+  // Only in an order that edits do not move does a position mean the same rows later.
+  const position = sort ? resume?.scan : undefined
+  if (position && resume) seen.firstAnswer = resume.firstAnswer
+  seen.proof = sort
+    ? `pages overlapping in the order of ${sort.column}`
+    : 'pages overlapping; the order may move with edits'
+  return readScan(context, { sort, from: way === 'filtered-scan' ? from : undefined, resume: position })
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../model/clock.ts'
+import {
+  AuthorizationError,
+  BudgetError,
+  ConfigError,
+  UnavailableError,
+  ZohoError,
+  type ZsyncError,
+} from '../model/errors.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { AccessToken, TokenSource } from './access-token.ts'
+import type { CallLimiter } from './call-limiter.ts'
+import { classifyAnswer, type Verdict } from './classify-answer.ts'
+import type { HttpExchange, RawAnswer } from './http-exchange.ts'
+import { callAttempts, limitPause, retryDelay } from './retry-timing.ts'
+import { trustedOrigin } from './trusted-origin.ts'
+
+export interface Answer {
+  body: JsonObject
+  /** Zoho's clock (`Date` header), in milliseconds; undefined where the answer does not say. */
+  serverTime: number | undefined
+  bytes: number
+}
+
+/** What a reader may follow: how often Zoho was called, and what went wrong on the way. */
+export interface CallObserver {
+  called?(): void
+  retried?(reason: string): void
+}
+
+export interface ZohoClient {
+  /**
+   * GET below the product's base, repeated as long as that is sensible.
+   * @throws AuthorizationError, UnavailableError, BudgetError, ConfigError, ZohoError; the abort reason when `signal` aborts
+   */
+  get(path: string, params: Record<string, string>, observer?: CallObserver, signal?: AbortSignal): Promise<Answer>
+}
+
+/** The base of each product's paths (zoho-api.md 2). */
+const bases = { books: '/books/v3' } as const
+
+export function openZohoClient(options: {
+  product: keyof typeof bases
+  tokens: TokenSource
+  limiter: CallLimiter
+  exchange: HttpExchange
+  clock: Clock
+  /** Overrides the host that the token answer names. */
+  apiUrl: string | undefined
+  /** Hosts besides Zoho's own that a token may be sent to. */
+  trusted: readonly string[]
+}): ZohoClient {
+  const { product, tokens, limiter, exchange, clock, apiUrl, trusted } = options
+
+  const send = (token: AccessToken, path: string, params: Record<string, string>, signal?: AbortSignal) => {
+    const origin = trustedOrigin(apiUrl ?? token.apiDomain, trusted)
+    // A form encoder, so that the `+` of an offset arrives as `%2B` and not as a blank (zoho-api.md 3.4).
+    const query = new URLSearchParams(params).toString()
+    const url = `${origin}${bases[product]}${path}${query === '' ? '' : `?${query}`}`
+    const headers = { authorization: `Zoho-oauthtoken ${token.value}` }
+    return exchange({ method: 'GET', url, headers }, signal)
+  }
+
+  const get: ZohoClient['get'] = async (path, params, observer, signal) => {
+    let token = await tokens.current(signal)
+    let renewed = false
+    for (let attempt = 1; ; attempt++) {
+      const answer = await limiter.run(() => {
+        observer?.called?.()
+        return send(token, path, params, signal).catch((error: unknown) => lostConnection(error, signal))
+      }, signal)
+      const verdict = 'kind' in answer ? answer : classifyAnswer(answer)
+      if (verdict.kind === 'ok' && !('kind' in answer)) return toAnswer(verdict.body, answer)
+      if (verdict.kind === 'unauthorized' && !renewed) {
+        token = await tokens.renew(token, signal)
+        renewed = true
+        continue
+      }
+      const error = finalError(verdict, path)
+      if (error || attempt >= callAttempts) throw error ?? exhausted(verdict, path)
+      observer?.retried?.(verdict.kind === 'ok' ? '' : verdict.reason)
+      if (verdict.kind === 'limited') limiter.pause(limitPause(verdict.code, verdict.retryAfter))
+      else await clock.sleep(retryDelay(attempt), signal)
+    }
+  }
+  return { get }
+}
+
+function lostConnection(error: unknown, signal: AbortSignal | undefined): Verdict {
+  signal?.throwIfAborted()
+  return { kind: 'transient', reason: error instanceof Error ? error.message || error.name : String(error) }
+}
+
+function toAnswer(body: JsonObject, { headers, text }: RawAnswer): Answer {
+  const date = Date.parse(String(headers.date ?? ''))
+  return { body, serverTime: Number.isNaN(date) ? undefined : date, bytes: text.length }
+}
+
+/** The error that ends the call at once; undefined when another attempt may help. */
+function finalError(verdict: Verdict, path: string): ZsyncError | undefined {
+  if (verdict.kind === 'unauthorized') {
+    return new AuthorizationError(
+      `Zoho does not allow ${path} even with a fresh token (${verdict.reason}). The refresh token lacks the scope, or the ` +
+        "user's role lacks the module: make a refresh token with the read scopes of the README.",
+      { scope: true },
+    )
+  }
+  if (verdict.kind === 'limited' && verdict.day) {
+    return new BudgetError(
+      `Zoho's calls of the day are spent (${verdict.reason}). The next run goes on where this one ended.`,
+    )
+  }
+  if (verdict.kind !== 'refused') return undefined
+  const { status, code, reason } = verdict
+  if (status === 404 && code === 5)
+    return new UnavailableError(`Zoho has no ${path} for this organization (${reason}).`)
+  if (code === 6041) {
+    return new ConfigError(`Zoho does not know the organization for this user (${reason}). Check ZOHO_ORGANIZATION_ID.`)
+  }
+  return new ZohoError(`Zoho refuses ${path}: HTTP ${status}, ${reason}.`, { status, code })
+}
+
+function exhausted(verdict: Verdict, path: string): ZohoError {
+  const reason = verdict.kind === 'ok' ? '' : verdict.reason
+  return new ZohoError(`Zoho failed ${callAttempts} times on ${path}: ${reason}. The next run reads it again.`, {
+    status: verdict.kind === 'limited' ? 429 : 0,
+  })
+}
