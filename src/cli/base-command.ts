@@ -1,5 +1,5 @@
+import { once } from 'node:events'
 import { Command, Flags } from '@oclif/core'
-import type { ConfigError } from '../model/errors.ts'
 
 /**
  * What all commands share: `--json`, `--log-format`, `--config`, the exit codes of DESIGN.md 4, and the signals: the first
@@ -30,6 +30,15 @@ export abstract class BaseCommand extends Command {
     return this.#abort.signal
   }
 
+  /** Waits for Ctrl-C: for commands that serve something. */
+  protected async untilStopped(): Promise<void> {
+    if (this.stop.aborted) return
+    // An abort listener alone does not keep the process alive.
+    const alive = setInterval(() => {}, 60_000)
+    await once(this.stop, 'abort')
+    clearInterval(alive)
+  }
+
   override async init(): Promise<void> {
     await super.init()
     const interrupt = (): void => {
@@ -42,7 +51,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Every failure leaves by this door: one message on stderr, JSON on stdout where asked for, and the exit code. */
-  override async catch(error: Error & Partial<ConfigError> & { oclif?: { exit?: number } }): Promise<unknown> {
+  override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<unknown> {
     const code = this.#stop.signal.aborted ? 130 : (error.exitCode ?? error.oclif?.exit ?? 1)
     if (error.oclif?.exit === 0) throw error
     process.exitCode = code

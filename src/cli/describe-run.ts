@@ -37,3 +37,9 @@ const advice: Record<number, string> = {
 export function describeEnd(exitCode: number): string {
   return advice[exitCode] ?? 'Not complete; see above.'
 }
+
+/** Where the rows are, and how to look at them, when the database is the embedded one. */
+export function describeWhere({ destination, psql }: { destination: string; psql: string | null }): string[] {
+  if (psql === null) return []
+  return [`The rows are in ${destination}. To look at them: zsync db keeps it open, then ${psql}`]
+}

@@ -1,10 +1,27 @@
 import type { RunEvent } from '../sync/run-event.ts'
-import { lineProgress } from './progress.ts'
+import { describeEvent } from './describe-event.ts'
 
-export interface OpenProgress {
+/** Where progress goes: stderr, so that stdout is the result alone. */
+export interface Progress {
   show(event: RunEvent): void
+  /** Resolves when everything shown has been written. */
   close(): Promise<void>
 }
-export function openProgress(_format: 'text' | 'json'): OpenProgress {
-  return { show: lineProgress((line) => process.stderr.write(`${line}\n`)), close: async () => {} }
+
+/** A narrower terminal would break the rows, and so their redrawing. */
+const narrowest = 60
+
+/**
+ * Live rows on a terminal, one line an event elsewhere (cron, logs, pipes), JSON lines where asked for. Each display is
+ * loaded only when it is the one.
+ */
+export async function openProgress(format: 'text' | 'json'): Promise<Progress> {
+  if (format === 'json') return (await import('./json-progress.ts')).jsonProgress()
+  const { isTTY, columns } = process.stderr
+  if (isTTY && columns >= narrowest && process.stderr.hasColors())
+    return (await import('./live-progress.ts')).liveProgress()
+  return {
+    show: (event) => process.stderr.write(`${describeEvent(event)}\n`),
+    close: async () => {},
+  }
 }

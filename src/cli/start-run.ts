@@ -19,7 +19,7 @@ export async function startRun(options: {
   const { config, logFormat, mode, since, concurrency, stop, signal } = options
   const environment = readEnvironment(config)
   const settings = parseSettings(environment, options.settings)
-  const progress = openProgress(logFormat)
+  const progress = await openProgress(logFormat)
   for (const message of environment.warnings) progress.show({ kind: 'note', stream: null, message })
   try {
     return await run({ settings, mode, since, concurrency, clock: systemClock, stop, signal, emit: progress.show })

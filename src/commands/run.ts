@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
-import { describeEnd, describeRun } from '../cli/describe-run.ts'
+import { describeEnd, describeRun, describeWhere } from '../cli/describe-run.ts'
 import { instantFlag, orgFlag, streamFlag } from '../cli/flags.ts'
 import type { RunReport } from '../sync/run.ts'
 
@@ -45,7 +45,7 @@ export default class Run extends BaseCommand {
       signal: this.signal,
     })
     process.exitCode = report.exitCode
-    this.log(`${describeRun(report.streams)}\n${describeEnd(report.exitCode)}`)
+    this.log([describeRun(report.streams), describeEnd(report.exitCode), ...describeWhere(report)].join('\n'))
     return report
   }
 }

@@ -17,7 +17,7 @@ export interface Seeding {
 }
 
 /**
- * The records of a list as they are when the fake starts: created over two years in the order of their ids, a tenth of
+ * The records of a list as they are when the fake starts: created over two years in the order of their ids, a fifth of
  * them in bursts within one second, edited at times of their own, and some of them by bulk edits, which stamp many rows
  * with one second (zoho-api.md 0.1, fact 5).
  */
@@ -27,7 +27,7 @@ export function generateEntries(seeding: Seeding): Entry[] {
   return Array.from({ length: count }, (_unused, position) => {
     const throws = dice(seedOf(seed, 'times'), position)
     const block = position - (position % 5)
-    const inBurst = dice(seedOf(seed, 'bursts'), block).chance(0.1)
+    const inBurst = dice(seedOf(seed, 'bursts'), block).chance(0.2)
     const created = Math.floor(start - years + (inBurst ? block : position + throws.below(1000) / 1000) * step)
     const lmt = seeding.hasLmt ? lastSave(created) : undefined
     const saves = lmt === undefined || lmt === created ? 0 : 1

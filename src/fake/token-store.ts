@@ -83,7 +83,8 @@ export class TokenStore {
 
   /** Asking again within a minute of a denial prolongs the block (zoho-api.md 1.4: retrying faster prolongs it). */
   #deny(now: number): undefined {
-    const ends = Math.max(this.#blockedUntil, (this.#issued[0] ?? now) + window)
+    const [oldest] = this.#issued
+    const ends = Math.max(this.#blockedUntil, oldest === undefined ? 0 : oldest + window)
     const hammered = this.#denied !== undefined && now - this.#denied < 60_000
     this.#blockedUntil = hammered ? ends + 60_000 : ends
     this.#denied = now

@@ -4,10 +4,10 @@ import { exitCode } from '../model/exit-code.ts'
 import type { Mode, StreamReport } from '../model/report.ts'
 import { selectStreams } from '../model/select-streams.ts'
 import type { Settings } from '../model/settings.ts'
-import { streamId } from '../model/stream.ts'
+import { type Stream, streamId } from '../model/stream.ts'
 import { finishRun, startRun } from '../postgres/run-books.ts'
-import { openState } from './open-state.ts'
-import { openZoho } from './open-zoho.ts'
+import { type OpenedState, openState } from './open-state.ts'
+import { openZoho, type Zoho } from './open-zoho.ts'
 import { resolveOrganizations } from './resolve-organizations.ts'
 import type { RunEvent } from './run-event.ts'
 import { runStream } from './run-stream.ts'
@@ -30,6 +30,8 @@ export interface RunOptions {
 export interface RunReport {
   runId: number
   destination: string
+  /** The psql command line of an embedded database, good while a command keeps it open. */
+  psql: string | null
   exitCode: number
   seconds: number
   streams: StreamReport[]
@@ -41,45 +43,26 @@ export interface RunReport {
  * @throws ConfigError, AuthorizationError, DatabaseError when nothing could be begun
  */
 export async function run(options: RunOptions): Promise<RunReport> {
-  const { settings, mode, since, concurrency, clock, stop, signal, emit } = options
+  const { settings, clock, stop, emit } = options
   const started = clock.now()
   const streams = selectStreams(settings.streams)
   const zoho = openZoho(settings, clock)
   try {
-    const { destination, file, state } = await openState(settings, stop)
+    const opened = await openState(settings, stop)
+    const { destination, file, state } = opened
     try {
       const organizations = await resolveOrganizations(zoho.clientFor(''), settings.organizations, stop)
       if (await state.restoreFile()) {
         emit({ kind: 'note', stream: null, message: `${file?.path} was missing: written again from the database` })
       }
-      const { client, address, uuid, description } = destination
-      const runId = await startRun(client, mode)
-      const work = organizations.flatMap((organization) => streams.map((stream) => ({ organization, stream })))
-      const ids = work.map(({ organization, stream }) => streamId(organization, stream))
-      emit({ kind: 'opened', runId, destination: description, streams: ids })
-      const limit = pLimit(concurrency)
-      const shared = { mode, runId, since, lookback: settings.lookback, address, destination: uuid, stateFile: file }
-      const reports = await Promise.all(
-        work.map(({ organization, stream }) =>
-          limit(() =>
-            runStream({
-              ...shared,
-              organization,
-              stream,
-              zoho: zoho.clientFor(organization),
-              clock,
-              stop,
-              signal,
-              emit,
-            }),
-          ),
-        ),
-      )
+      const runId = await startRun(destination.client, options.mode)
+      const reports = await syncAll(options, { zoho, opened, runId, organizations, streams })
       const code = exitCode(reports)
-      await finishRun(client, runId, code)
+      await finishRun(destination.client, runId, code)
       return {
         runId,
-        destination: description,
+        destination: destination.description,
+        psql: destination.psqlCommand ?? null,
         exitCode: code,
         seconds: (clock.now() - started) / 1000,
         streams: reports,
@@ -90,4 +73,29 @@ export async function run(options: RunOptions): Promise<RunReport> {
   } finally {
     await zoho.close()
   }
+}
+
+/** All streams of all organizations, `concurrency` at a time, each on its own connection. */
+function syncAll(
+  { settings, mode, since, concurrency, clock, stop, signal, emit }: RunOptions,
+  work: { zoho: Zoho; opened: OpenedState; runId: number; organizations: string[]; streams: Stream[] },
+): Promise<StreamReport[]> {
+  const { zoho, runId, organizations, streams } = work
+  const { destination, file } = work.opened
+  const pairs = organizations.flatMap((organization) => streams.map((stream) => ({ organization, stream })))
+  const ids = pairs.map(({ organization, stream }) => streamId(organization, stream))
+  emit({ kind: 'opened', runId, destination: destination.description, streams: ids })
+  const shared = {
+    ...{ mode, runId, since, clock, stop, signal, emit },
+    lookback: settings.lookback,
+    address: destination.address,
+    destination: destination.uuid,
+    stateFile: file,
+  }
+  const limit = pLimit(concurrency)
+  return Promise.all(
+    pairs.map(({ organization, stream }) =>
+      limit(() => runStream({ ...shared, organization, stream, zoho: zoho.clientFor(organization) })),
+    ),
+  )
 }

@@ -39,13 +39,23 @@ export async function openFake(options: FakeOptions = {}): Promise<Caller> {
   }
   function token(form: Record<string, string> = {}): Promise<Reply> {
     const { clientId, clientSecret, refreshToken } = fake.credentials
-    const all = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken }
-    return call(`${fake.accountsUrl}/oauth/v2/token`, { method: 'POST', body: new URLSearchParams({ ...all, ...form }) })
+    const all = {
+      grant_type: 'refresh_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      refresh_token: refreshToken,
+    }
+    return call(`${fake.accountsUrl}/oauth/v2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ ...all, ...form }),
+    })
   }
   async function get(path: string, parameters: Record<string, string> = {}): Promise<Reply> {
     if (accessToken === '') accessToken = String((await token()).body.access_token)
     const query = new URLSearchParams({ organization_id: fake.organizationId, ...parameters })
-    return call(`${fake.apiUrl}/books/v3${path}?${query}`, { headers: { authorization: `Zoho-oauthtoken ${accessToken}` } })
+    return call(`${fake.apiUrl}/books/v3${path}?${query}`, {
+      headers: { authorization: `Zoho-oauthtoken ${accessToken}` },
+    })
   }
   async function list(stream: string, parameters?: Record<string, string>): Promise<JsonObject[]> {
     const reply = await get(`/${stream}`, parameters)

@@ -30,7 +30,10 @@ describe('the fake: lists', () => {
     const pages = await Promise.all(['1', '2', '3', '4'].map((page) => caller.get('/invoices', { page })))
     expect(pages.map((page) => rowsOf(page).length)).to.deep.equal([200, 200, 50, 0])
     expect(pages.map((page) => contextOf(page).has_more_page)).to.deep.equal([true, true, false, false])
-    expect(contextOf(await caller.get('/invoices', { page: '2', per_page: '30' }))).to.include({ page: 2, per_page: 30 })
+    expect(contextOf(await caller.get('/invoices', { page: '2', per_page: '30' }))).to.include({
+      page: 2,
+      per_page: 30,
+    })
     const ids = pages.flatMap((page) => rowsOf(page).map((row) => row.invoice_id))
     expect(new Set(ids).size).to.equal(450)
   })
@@ -84,7 +87,16 @@ describe('the fake: lists', () => {
     expect(await names('/settings/currencies')).to.deep.equal(common.slice(0, 4))
   })
 
-  for (const stream of ['invoices', 'bills', 'items', 'contacts', 'journals', 'creditnotes', 'estimates', 'salesorders']) {
+  for (const stream of [
+    'invoices',
+    'bills',
+    'items',
+    'contacts',
+    'journals',
+    'creditnotes',
+    'estimates',
+    'salesorders',
+  ]) {
     it(`${stream} can be sorted by last_modified_time, both ways (zoho-api.md 2.3, 3.2)`, async () => {
       for (const order of ['A', 'D']) {
         const reply = await caller.get(`/${stream}`, { sort_column: 'last_modified_time', sort_order: order })
@@ -122,7 +134,8 @@ describe('the fake: lists', () => {
 
   it('keeps rows of one second in an order of its own, until one is edited (zoho-api.md 0.1, facts 5, 6)', async () => {
     const ids = caller.fake.control.create('invoices', 40)
-    const newest = async () => (await caller.list('invoices', { ...lmtOrder, sort_order: 'D' })).slice(0, 40).map((row) => row.invoice_id)
+    const newest = async () =>
+      (await caller.list('invoices', { ...lmtOrder, sort_order: 'D' })).slice(0, 40).map((row) => row.invoice_id)
     const first = await newest()
     expect(first).to.have.members(ids).and.not.deep.equal(ids)
     expect(await newest()).to.deep.equal(first)
@@ -138,10 +151,21 @@ describe('the fake: lists', () => {
       return zoho(seconds(row?.last_modified_time) * 1000)
     }
 
-    for (const stream of ['invoices', 'bills', 'creditnotes', 'estimates', 'salesorders', 'purchaseorders', 'items', 'expenses']) {
+    for (const stream of [
+      'invoices',
+      'bills',
+      'creditnotes',
+      'estimates',
+      'salesorders',
+      'purchaseorders',
+      'items',
+      'expenses',
+    ]) {
       it(`of ${stream} is inclusive (zoho-api.md 3.2, 3.5)`, async () => {
         const value = await middle(stream)
-        const truth = caller.fake.control.rows(stream).filter((row) => seconds(row.last_modified_time) >= seconds(value))
+        const truth = caller.fake.control
+          .rows(stream)
+          .filter((row) => seconds(row.last_modified_time) >= seconds(value))
         const rows = await caller.list(stream, { last_modified_time: value })
         expect(rows.length).to.equal(Math.min(200, truth.length)).and.to.be.above(0)
         expect(Math.min(...rows.map((row) => seconds(row.last_modified_time)))).to.be.at.least(seconds(value))
@@ -159,13 +183,39 @@ describe('the fake: lists', () => {
       })
     }
 
-    for (const stream of ['contacts', 'customerpayments', 'bankaccounts', 'settings/currencies', 'settings/taxes', 'users']) {
+    for (const stream of [
+      'contacts',
+      'customerpayments',
+      'bankaccounts',
+      'settings/currencies',
+      'settings/taxes',
+      'users',
+    ]) {
       it(`of ${stream} is ignored silently, whatever its form (zoho-api.md 3.2, 0.1 fact 2)`, async () => {
         const plain = await caller.get(`/${stream}`)
-        expect((await caller.get(`/${stream}`, { last_modified_time: '2999-01-01T00:00:00+0000' })).text).to.equal(plain.text)
+        expect((await caller.get(`/${stream}`, { last_modified_time: '2999-01-01T00:00:00+0000' })).text).to.equal(
+          plain.text,
+        )
         expect((await caller.get(`/${stream}`, { last_modified_time: 'nonsense' })).text).to.equal(plain.text)
       })
     }
+
+    it('means the same in any order and on every page', async () => {
+      const value = await middle('invoices')
+      const ids = async (sort: Record<string, string>) => {
+        const pages = ['1', '2', '3', '4', '5'].map((page) =>
+          caller.list('invoices', { last_modified_time: value, page, per_page: '70', ...sort }),
+        )
+        return (await Promise.all(pages)).flat().map((row) => String(row.invoice_id))
+      }
+      const upwards = await ids(lmtOrder)
+      const truth = caller.fake.control
+        .rows('invoices')
+        .filter((row) => seconds(row.last_modified_time) >= seconds(value))
+      expect(upwards).to.have.members(truth.map((row) => row.invoice_id))
+      expect(await ids({ ...lmtOrder, sort_order: 'D' })).to.deep.equal(upwards.toReversed())
+      expect((await ids({})).toSorted()).to.deep.equal(upwards.toSorted())
+    })
 
     it('can be turned to exclusive, equality and ignored (zoho-api.md 12.2)', async () => {
       const value = await middle('items')
@@ -181,8 +231,8 @@ describe('the fake: lists', () => {
     })
 
     it('compares instants whatever offset is sent (zoho-api.md 3.4)', async () => {
-      const texts = ['2026-03-01T12:00:00+0000', '2026-03-01T07:00:00-0500', '2026-03-01T17:30:00+0530'].map(async (value) =>
-        (await caller.get('/invoices', { last_modified_time: value })).text,
+      const texts = ['2026-03-01T12:00:00+0000', '2026-03-01T07:00:00-0500', '2026-03-01T17:30:00+0530'].map(
+        async (value) => (await caller.get('/invoices', { last_modified_time: value })).text,
       )
       const [utc, york, delhi] = await Promise.all(texts)
       expect(york).to.equal(utc)
@@ -201,7 +251,10 @@ describe('the fake: lists', () => {
     ]) {
       it(`refuses "${value}" with 400 and code 2 (zoho-api.md 3.4)`, async () => {
         const { status, body } = await caller.get('/invoices', { last_modified_time: value })
-        expect({ status, body }).to.deep.equal({ status: 400, body: { code: 2, message: 'Invalid value passed for last_modified_time' } })
+        expect({ status, body }).to.deep.equal({
+          status: 400,
+          body: { code: 2, message: 'Invalid value passed for last_modified_time' },
+        })
       })
     }
 
@@ -230,7 +283,9 @@ describe('the fake: lists', () => {
       const id = String(active?.[stream === 'taxes' ? 'tax_id' : 'account_id'])
       caller.fake.control.deactivate(stream, id)
       expect(JSON.stringify(await caller.list(path))).not.to.contain(id)
-      expect(await caller.list(path, { filter_by: all })).to.deep.include(caller.fake.control.rows(stream).find((row) => JSON.stringify(row).includes(id)))
+      expect(await caller.list(path, { filter_by: all })).to.deep.include(
+        caller.fake.control.rows(stream).find((row) => JSON.stringify(row).includes(id)),
+      )
       expect(contextOf(await caller.get(`/${path}`, { filter_by: all })).applied_filter).to.equal(all)
     }
   })
@@ -245,7 +300,9 @@ describe('the fake: lists', () => {
   })
 
   it('ignores a filter_by of another list and leaves the echo at the default', async () => {
-    expect(contextOf(await caller.get('/chartofaccounts', { filter_by: 'Nonsense.All' })).applied_filter).to.equal('AccountType.Active')
+    expect(contextOf(await caller.get('/chartofaccounts', { filter_by: 'Nonsense.All' })).applied_filter).to.equal(
+      'AccountType.Active',
+    )
   })
 
   it('answers the count alone to response_option=2 on invoices (zoho-api.md 2.2)', async () => {

@@ -18,7 +18,12 @@ describe('the fake: tokens', () => {
 
   it('takes the parameters from the query too (zoho-api.md 1.2)', async () => {
     const { clientId, clientSecret, refreshToken } = caller.fake.credentials
-    const form = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken }
+    const form = {
+      grant_type: 'refresh_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      refresh_token: refreshToken,
+    }
     const url = `${caller.fake.accountsUrl}/oauth/v2/token?${new URLSearchParams(form)}`
     expect((await caller.call(url, { method: 'POST' })).body).to.have.property('access_token')
   })
@@ -37,7 +42,12 @@ describe('the fake: tokens', () => {
   it('does not read a JSON body, and fails on GET (zoho-api.md 1.2)', async () => {
     const url = `${caller.fake.accountsUrl}/oauth/v2/token`
     const { clientId, clientSecret, refreshToken } = caller.fake.credentials
-    const body = JSON.stringify({ grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken })
+    const body = JSON.stringify({
+      grant_type: 'refresh_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      refresh_token: refreshToken,
+    })
     const json = await caller.call(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
     expect(json.body).to.deep.equal({ error: 'invalid_client' })
     expect((await caller.call(url)).status).to.equal(500)

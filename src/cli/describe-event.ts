@@ -1,0 +1,24 @@
+import type { RunEvent } from '../sync/run-event.ts'
+
+/** The words of an event, with the stream's name in every line. */
+export function describeEvent(event: RunEvent): string {
+  switch (event.kind) {
+    case 'opened':
+      return `run ${event.runId}: ${event.streams.length} streams into ${event.destination}`
+    case 'started':
+      return `${event.stream}: started`
+    case 'progress':
+      return `${event.stream}: ${event.records} records in ${event.calls} calls`
+    case 'note':
+      return event.stream === null ? event.message : `${event.stream}: ${event.message}`
+    case 'finished': {
+      const { outcome, error } = event.report
+      return `${event.stream}: ${outcome}, ${countsOf(event)}${error === null ? '' : `: ${error}`}`
+    }
+  }
+}
+
+export function countsOf({ report }: Extract<RunEvent, { kind: 'finished' }>): string {
+  const { records, calls, inserted, updated, deleted } = report
+  return `${records} records in ${calls} calls, ${inserted} new, ${updated} changed, ${deleted} deleted`
+}
