@@ -1,6 +1,11 @@
 import { once } from 'node:events'
 import { Command, Flags } from '@oclif/core'
 
+/** A service manager signals a whole group, and bin/run.js of an older Node passes its signal on: one wish, heard twice. */
+const sameWish = 300
+/** How long a second signal waits for a clean end, in milliseconds. */
+const lastGrace = 2_000
+
 /**
  * What all commands share: `--json`, `--log-format`, `--config`, the exit codes of DESIGN.md 4, and the signals: the first
  * SIGINT or SIGTERM asks for a polite end, the second one ends at once.
@@ -41,10 +46,18 @@ export abstract class BaseCommand extends Command {
 
   override async init(): Promise<void> {
     await super.init()
+    let first = Number.NEGATIVE_INFINITY
     const interrupt = (): void => {
-      const reason = new Error('interrupted')
-      if (this.#stop.signal.aborted) this.#abort.abort(reason)
-      this.#stop.abort(reason)
+      const now = performance.now()
+      if (now - first < sameWish) return
+      if (this.#stop.signal.aborted) {
+        this.#abort.abort(this.#stop.signal.reason)
+        // What waits for the database then, waits in vain; a kill loses nothing.
+        setTimeout(() => process.exit(130), lastGrace).unref()
+      } else {
+        first = now
+        this.#stop.abort(new Error('interrupted'))
+      }
     }
     process.on('SIGINT', interrupt)
     process.on('SIGTERM', interrupt)
@@ -55,14 +68,16 @@ export abstract class BaseCommand extends Command {
     const code = this.#stop.signal.aborted ? 130 : (error.exitCode ?? error.oclif?.exit ?? 1)
     if (error.oclif?.exit === 0) throw error
     process.exitCode = code
-    const message = error.exitCode === undefined && error.oclif === undefined ? unexpected(error) : error.message
+    const message = error === this.#stop.signal.reason ? 'interrupted; run again to go on.' : describe(error)
     if (this.jsonEnabled()) this.logJson({ error: { message: error.message, exitCode: code } })
-    this.logToStderr(`zsync: ${message}`)
+    // Not oclif's logToStderr, which says nothing with --json.
+    process.stderr.write(`zsync: ${message}\n`)
     return undefined
   }
 }
 
-/** A defect of ours: the stack helps whoever reads the report. */
-function unexpected(error: Error): string {
+/** Of a defect of ours the stack: it helps whoever reads the report. */
+function describe(error: Error & { exitCode?: number; oclif?: object }): string {
+  if (error.exitCode !== undefined || error.oclif !== undefined) return error.message
   return `unexpected failure, please report it: ${error.stack ?? error.message}`
 }

@@ -40,6 +40,6 @@ export class Batch {
     if (before?.lmt != null && row.lmt !== null && row.lmt < before.lmt) return
     this.rows.set(row.id, row)
     this.misfits += row.misfits
-    this.#bytes += row.fields.reduce((bytes, field) => bytes + (field?.length ?? 0) + 2, 64)
+    this.#bytes += row.line.length
   }
 }

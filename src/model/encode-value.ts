@@ -13,7 +13,8 @@ const misfit: EncodedValue = { text: null, misfit: true }
 const unstorable = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/gi
 const number = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 // PostgreSQL's numeric takes 131,072 digits before and 16,383 after the point; a longer text would fail the whole batch.
-const largestExponent = 10_000
+const largestExponent = 8_000
+const perhapsTooLarge = /\d[eE][+-]?\d{4,}|[\d.]{8000}/
 
 /**
  * The text of one value for a column of `type`. Blank strings are NULL (zoho-api.md 2.4), but in jsonb below the top; what
@@ -37,10 +38,12 @@ function encodeBoolean(value: JsonValue): EncodedValue {
 function encodeNumber(value: JsonValue): EncodedValue {
   if (typeof value !== 'number' && typeof value !== 'string' && !isExactNumber(value)) return misfit
   const text = scalarText(value).trim()
+  return isNumeric(text) ? { text, misfit: false } : misfit
+}
+
+function isNumeric(text: string): boolean {
   const exponent = Math.abs(Number(/[eE](.+)$/.exec(text)?.[1] ?? 0))
   return number.test(text) && exponent <= largestExponent && text.length <= largestExponent
-    ? { text, misfit: false }
-    : misfit
 }
 
 function encodeTime(value: JsonValue, type: 'date' | 'timestamptz'): EncodedValue {
@@ -61,11 +64,19 @@ function storable(text: string): EncodedValue {
   return { text: held, misfit: held !== text }
 }
 
-/** jsonb refuses `\u0000` and lone surrogates (the only ones that `JSON.stringify` escapes) also in member names. */
+/**
+ * jsonb refuses `\u0000` and lone surrogates (the only ones that `JSON.stringify` escapes) also in member names, and numbers
+ * that its numeric cannot hold: those become their text.
+ */
 function storableJson(value: JsonValue): EncodedValue {
   const text = JSON.stringify(value)
-  const held = text.replace(unstorable, (match) => (match === '\\\\' ? match : '\\ufffd'))
+  const bounded = perhapsTooLarge.test(text) ? JSON.stringify(value, largeNumberAsText) : text
+  const held = bounded.replace(unstorable, (match) => (match === '\\\\' ? match : '\\ufffd'))
   return { text: held, misfit: held !== text }
+}
+
+function largeNumberAsText(_member: string, value: JsonValue): JsonValue {
+  return isExactNumber(value) && !isNumeric(value.rawJSON) ? value.rawJSON : value
 }
 
 /** The text of `raw` for the `_misfit` column; what jsonb cannot hold either is kept as the JSON text that was sent. */

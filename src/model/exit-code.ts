@@ -10,7 +10,7 @@ export function exitCode(reports: readonly Pick<StreamReport, 'outcome'>[]): num
   const some = (...wanted: StreamOutcome[]): boolean => outcomes.some((one) => wanted.includes(one))
   if (some('interrupted')) return 130
   if (all(...harmless)) return 0
-  if (!some(...harmless)) {
+  if (!some('complete')) {
     if (some('misconfigured')) return 2
     if (some('unauthorized')) return 5
     if (all('locked')) return 6

@@ -39,11 +39,14 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
 }
 
+/** Below this a double has fewer than 15 digits. */
+const smallestExact = 2.3e-308
+
 /** 15 significant digits and a moderate exponent survive the way through a double. */
 function isExact(value: number, source: string): boolean {
   const digits = source
     .replace(/[eE].*$/, '')
     .replace(/\D/g, '')
     .replace(/^0+/, '')
-  return digits.length <= 15 && Number.isFinite(value) && (value !== 0 || /^-?0*\.?0*(?:[eE].*)?$/.test(source))
+  return digits === '' || (digits.length <= 15 && Number.isFinite(value) && Math.abs(value) >= smallestExact)
 }

@@ -43,7 +43,8 @@ export function copyIntoStagingSql(table: Table, columns: Column[]): string {
 /**
  * Moves a batch from staging into `target`. The anti-join keeps unchanged rows out before the insert: `on conflict ... where`
  * alone still locks and WAL-logs every row that it skips (measured: 653 MB for 200,000 unchanged rows). The guard lets no
- * older version replace a newer one. Answers one row: `inserted`, `updated`.
+ * older version replace a newer one. `offset 0` keeps the look-up one of the primary key for each row: as a join, the planner
+ * chose a loop over the whole table while its statistics were young (7.7 s instead of 0.1 s for 6,000 rows, measured). Answers one row: `inserted`, `updated`.
  */
 export function mergeSql(table: Table, columns: Column[], target = qualified(table.schema, table.name)): string {
   const key = ident(table.key)
@@ -53,7 +54,7 @@ export function mergeSql(table: Table, columns: Column[], target = qualified(tab
     insert into ${target} as t ("_org_id", "_run_id", "_synced_at", ${dataColumns(columns)})
     select $1::text, $2::bigint, now(), ${dataColumns(columns, 's')} from ${stagingName(table)} s
     where not exists (select 1 from ${target} t where t."_org_id" = $1 and t.${key} = s.${key}
-      and t."_hash" = s."_hash" and t."_deleted_at" is null)
+      and t."_hash" = s."_hash" and t."_deleted_at" is null offset 0)
     on conflict ("_org_id", ${key}) do update set
       ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null${guard}
     returning (xmax = 0) as inserted)

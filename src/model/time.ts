@@ -1,3 +1,6 @@
+// Years 1 to 9999 of UTC: others have no four digits, and PostgreSQL would refuse them and with them the whole batch.
+const earliest = Date.parse('0001-01-01T00:00:00Z')
+const latest = Date.parse('9999-12-31T23:59:59Z')
 const zohoTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 
 /**
@@ -12,7 +15,7 @@ export function parseInstant(text: string): number | undefined {
   if (!isDate(date)) return undefined
   const zone = offset === 'Z' || offset.includes(':') ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`
   const instant = Date.parse(`${date}T${time}${zone}`)
-  return Number.isNaN(instant) ? undefined : instant
+  return instant >= earliest && instant <= latest ? instant : undefined
 }
 
 /** Whether `text` is a day of the calendar, `yyyy-MM-dd`: PostgreSQL refuses 2024-02-30 and with it the whole batch. */

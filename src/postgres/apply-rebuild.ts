@@ -12,6 +12,9 @@ import type { Table } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 
+/** Two whole tables are compared: a loop over one for each row of the other is never right, whatever statistics say. */
+const wholeTables = 'set local enable_nestloop = off'
+
 /** Where a rebuild gathers what Zoho has, out of sight of readers; it goes with the connection. */
 export async function createRebuild(client: pg.Client, table: Table): Promise<void> {
   await client.query(createRebuildSql(table))
@@ -25,8 +28,11 @@ export async function evolveRebuild(client: pg.Client, table: Table, columns: Co
 
 /** The ids of live rows that the rebuild did not see. */
 export async function absentIds(client: pg.Client, table: Table, organization: string): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(absentFromRebuildSql(table), [organization])
-  return rows.map(({ id }) => id)
+  return inTransaction(client, async () => {
+    await client.query(wholeTables)
+    const { rows } = await client.query<{ id: string }>(absentFromRebuildSql(table), [organization])
+    return rows.map(({ id }) => id)
+  })
 }
 
 /**
@@ -42,6 +48,7 @@ export async function applyRebuild(
     // The planner knows nothing of a temporary table that nobody analyzed, and would loop over it.
     await client.query(`analyze ${rebuildName(table)}`)
     return await inTransaction(client, async () => {
+      await client.query(wholeTables)
       const applied = await client.query<{ inserted: number; updated: number }>(applyRebuildSql(table, columns))
       const marked = await client.query(tombstoneSql(table), [organization, runId, deleted])
       const { inserted = 0, updated = 0 } = applied.rows[0] ?? {}

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { copyLine } from '../model/copy-text.ts'
+import { copyLine, nullField, separator } from '../model/copy-text.ts'
 import { DatabaseError } from '../model/errors.ts'
 import type { Row } from '../model/record-encoder.ts'
 
@@ -28,9 +28,9 @@ export async function copyRows(
 
 function* chunks(rows: Iterable<Row>, width: number): Generator<Buffer> {
   let text = ''
-  for (const { fields, hash, misfit } of rows) {
-    const missing = new Array<null>(width - fields.length).fill(null)
-    text += copyLine([...fields, ...missing, hash, misfit])
+  for (const { line, width: known, hash, misfit } of rows) {
+    const missing = `${separator}${nullField}`.repeat(width - known)
+    text += `${line}${missing}${separator}${copyLine([hash, misfit])}\n`
     if (text.length < chunkLength) continue
     yield Buffer.from(text)
     text = ''

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { StateStore, StreamState } from '../model/state.ts'
+import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isoOrNull } from './iso-or-null.ts'
 
@@ -16,7 +17,9 @@ interface StateRow {
 export function databaseStateStore(client: pg.Client): StateStore {
   return {
     load: async () => {
-      const { rows } = await client.query<StateRow>('select * from zsync.state')
+      const { rows } = await client.query<StateRow>('select * from zsync.state').catch((error: unknown) => {
+        throw explainError(error, 'Cannot read the watermarks in zsync.state')
+      })
       return new Map(rows.map((row) => [row.stream, toState(row)]))
     },
     commit: (stream, state) =>

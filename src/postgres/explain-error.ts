@@ -24,7 +24,10 @@ export function explainError(error: unknown, doing: string): unknown {
   if (code.startsWith('28') || code === '3D000') return new ConfigError(`${cause}. ${remedy}.`, { cause: error })
   if (remedy) return new DatabaseError(`${cause}. ${remedy}.`, { cause: error })
   const lost =
-    unreachable.has(code) || code.startsWith('57') || code.startsWith('08') || /terminated|timeout/i.test(error.message)
+    unreachable.has(code) ||
+    code.startsWith('57') ||
+    code.startsWith('08') ||
+    /terminated|timeout|not queryable/i.test(error.message)
   const next = lost
     ? 'Check that PostgreSQL runs and DATABASE_URL is right; run again, it resumes'
     : 'What was committed is safe'

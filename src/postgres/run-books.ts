@@ -2,16 +2,21 @@ import type pg from 'pg'
 import type { Batch } from '../model/batch.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { StreamLog, StreamOutcome } from '../model/report.ts'
+import { explainError } from './explain-error.ts'
 import { isoOrNull } from './iso-or-null.ts'
 import type { Merged } from './merge-sink.ts'
 
 /** Opens a run in the books; its number is the `_run_id` of the rows it writes. */
 export async function startRun(client: pg.Client, command: string): Promise<number> {
-  const { rows } = await client.query<{ id: string }>(
-    'insert into zsync.runs (command) values ($1) returning run_id as id',
-    [command],
-  )
-  return Number(rows[0]?.id)
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      'insert into zsync.runs (command) values ($1) returning run_id as id',
+      [command],
+    )
+    return Number(rows[0]?.id)
+  } catch (error) {
+    throw explainError(error, 'Cannot open the run in zsync.runs')
+  }
 }
 
 export async function finishRun(client: pg.Client, runId: number, exitCode: number): Promise<void> {

@@ -14,7 +14,7 @@ export interface Zoho {
 }
 
 /** Opens Zoho with the user's settings; nothing is sent yet. */
-export function openZoho(settings: ZohoSettings, clock: Clock): Zoho {
+export function openZoho(settings: ZohoSettings, clock: Clock, note: (message: string) => void): Zoho {
   const { clientId, clientSecret, refreshToken, dataCentre, apiUrl, callsPerMinute, concurrentCalls } = settings
   const accountsUrl = settings.accountsUrl ?? `https://${dataCentres[dataCentre].accounts}`
   const trusted = [apiUrl, settings.accountsUrl].filter((url) => url !== undefined)
@@ -24,6 +24,7 @@ export function openZoho(settings: ZohoSettings, clock: Clock): Zoho {
     credentials: { clientId, clientSecret, refreshToken },
     exchange,
     clock,
+    note,
   })
   const clients = new Map<string, ZohoClient>()
   const open = (): ZohoClient => {

@@ -46,7 +46,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const { settings, clock, stop, emit } = options
   const started = clock.now()
   const streams = selectStreams(settings.streams)
-  const zoho = openZoho(settings, clock)
+  const zoho = openZoho(settings, clock, (message) => emit({ kind: 'note', stream: null, message }))
   try {
     const opened = await openState(settings, stop)
     const { destination, file, state } = opened
@@ -58,7 +58,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
       const runId = await startRun(destination.client, options.mode)
       const reports = await syncAll(options, { zoho, opened, runId, organizations, streams })
       const code = exitCode(reports)
-      await finishRun(destination.client, runId, code)
+      // On a lost connection the books cannot be closed; what became of the streams is told all the same.
+      await finishRun(destination.client, runId, code).catch(() => {})
       return {
         runId,
         destination: destination.description,

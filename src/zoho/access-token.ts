@@ -37,6 +37,8 @@ export function openTokenSource(options: {
   credentials: Credentials
   exchange: HttpExchange
   clock: Clock
+  /** Hears why a token is waited for. */
+  note: (message: string) => void
 }): TokenSource {
   let token: AccessToken | undefined
   let refusal: AuthorizationError | undefined
@@ -67,7 +69,7 @@ export function openTokenSource(options: {
 
 /** Asks until there is a token or a refusal, a bounded number of times. Throttling waits a minute first (zoho-api.md 1.4). */
 async function requestToken(
-  { accountsUrl, credentials, exchange, clock }: Parameters<typeof openTokenSource>[0],
+  { accountsUrl, credentials, exchange, clock, note }: Parameters<typeof openTokenSource>[0],
   signal: AbortSignal | undefined,
 ): Promise<AccessToken> {
   const form = {
@@ -89,7 +91,9 @@ async function requestToken(
     const verdict = judge(answer, accountsUrl, asked)
     if ('value' in verdict) return verdict
     if (verdict instanceof AuthorizationError || attempt === attempts) throw verdict
-    await clock.sleep(verdict.throttled ? 60_000 * 2 ** (attempt - 1) : retryDelay(attempt), signal)
+    const wait = verdict.throttled ? 60_000 * 2 ** (attempt - 1) : retryDelay(attempt)
+    note(`waiting ${Math.round(wait / 1000)} s for an access token: ${verdict.message}`)
+    await clock.sleep(wait, signal)
   }
 }
 
@@ -115,10 +119,11 @@ function judge(answer: unknown, accountsUrl: string, asked: number): AccessToken
       `Zoho refuses the credentials at ${accountsUrl} (${reason}): ${remedies[reason] ?? 'check the OAuth client'}.`,
     )
   }
-  const error = new TokenError(`Zoho gives no access token at ${accountsUrl} (${reason}). Try again in ten minutes.`, {
-    status: answer.status,
-  })
-  error.throttled = answer.status === 429 || reason === 'Access Denied'
+  const throttled = answer.status === 429 || reason === 'Access Denied'
+  const advice = throttled ? 'It grants ten in ten minutes, to all programs together' : 'Its accounts server is in trouble'
+  const message = `Zoho gives no access token at ${accountsUrl} (${reason}). ${advice}: run again later.`
+  const error = new TokenError(message, { status: answer.status })
+  error.throttled = throttled
   return error
 }
 

@@ -64,17 +64,20 @@ export function listPages(options: {
 
 /** The rows by their key, else by the only array there is: some documented keys are misspelt (zoho-api.md 2.4). */
 function rowsOf(body: JsonObject, stream: Stream): JsonObject[] | undefined {
-  const arrays = Object.values(body).filter(Array.isArray)
+  const arrays = Object.entries(body).flatMap(([name, value]) =>
+    Array.isArray(value) && name !== 'page_context' ? [value] : [],
+  )
   const named = body[stream.listKey]
   const rows = Array.isArray(named) ? named : arrays.length === 1 ? arrays[0] : undefined
   return rows?.filter((row): row is JsonObject => isObject(row))
 }
 
-/** Without a page_context an answer is the last page (zoho-api.md 2.2). */
+/** Without a page_context an answer is the last page (zoho-api.md 2.2). Zoho's documents show it as an array, answers as an object. */
 function pageContext(
-  context: JsonValue | undefined,
+  shown: JsonValue | undefined,
   asked: { page: number; perPage: number },
 ): Pick<ListAnswer, 'hasMore' | 'page' | 'perPage' | 'sort'> {
+  const context = Array.isArray(shown) ? shown[0] : shown
   if (!isObject(context)) return { ...asked, hasMore: false, sort: undefined }
   const { has_more_page, page, per_page, sort_column, sort_order } = context
   return {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
 import { largestPage } from '../model/scan-window.ts'
 import { startOfSecond } from '../model/time.ts'
-import { checkPage, lmtColumn, lmtOf } from './check-page.ts'
+import { checkPage, lmtColumn, lmtOf, Surprise } from './check-page.ts'
 import type { ListAnswer, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
 import { readScan } from './read-scan.ts'
@@ -21,7 +21,9 @@ export async function* readKeyset(context: ReadContext, start: number): AsyncGen
   for (;;) {
     const last = newestLmt(answer.records)
     yield toPage(context, answer.records, { anchor: last ?? anchor })
-    if (!answer.hasMore || last === null || last >= startOfSecond(context.seen.firstAnswer ?? 0)) return
+    if (!answer.hasMore || answer.records.length === 0) return
+    if (last === null) throw new Surprise('order', 'a whole page has no last_modified_time')
+    if (last >= startOfSecond(context.seen.firstAnswer ?? 0)) return
     if (last > anchor) {
       anchor = last
       answer = await askOverlapping(context, anchor, versionsAt(context, answer.records, anchor))
@@ -50,9 +52,12 @@ async function askOverlapping(context: ReadContext, anchor: number, seen: Set<st
 }
 
 /** A whole page of one second: only page numbers lead on, as in a scan, until a later second shows. */
-function readSecond(context: ReadContext, instant: number): AsyncGenerator<Page> {
+async function* readSecond(context: ReadContext, instant: number): AsyncGenerator<Page> {
   const until = (record: JsonObject): boolean => (lmtOf(record) ?? 0) > instant
-  return readScan(context, { sort: ascending, from: instant - second, until })
+  for await (const page of readScan(context, { sort: ascending, from: instant - second, until })) {
+    // Resumed from the second's beginning, not from the beginning of the whole read.
+    yield { ...page, checkpoint: { ...page.checkpoint, anchor: instant } }
+  }
 }
 
 /** The page of what is later than `instant`, whether the filter means "from" or "after". */

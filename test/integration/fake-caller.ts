@@ -11,7 +11,7 @@ export interface Reply {
 }
 
 /** A fake whose time stands still until a test moves it, and the calls of a client that knows its token. */
-export interface Caller {
+export interface Caller extends AsyncDisposable {
   fake: Fake
   /** The seconds that the fake waited, e.g. for a slow answer. */
   waits: number[]
@@ -61,7 +61,7 @@ export async function openFake(options: FakeOptions = {}): Promise<Caller> {
     const reply = await get(`/${stream}`, parameters)
     return rowsOf(reply)
   }
-  return { fake, waits, get, call, token, list }
+  return { fake, waits, get, call, token, list, [Symbol.asyncDispose]: () => fake.close() }
 }
 
 /** The array of a list answer. */

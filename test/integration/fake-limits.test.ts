@@ -19,8 +19,9 @@ describe('the fake: limits, errors and faults', () => {
   }
 
   it('answers 44 to the 101st call of a minute and for the rest of it (zoho-api.md 5.1)', async () => {
-    await spend(100)
-    expect(await outcome()).to.equal('429/44')
+    await spend(99)
+    expect(await outcome(), 'the 100th').to.equal('200/0')
+    expect(await outcome(), 'the 101st').to.equal('429/44')
     caller.fake.control.advance(59)
     expect(await outcome()).to.equal('429/44')
     caller.fake.control.advance(1)
@@ -38,7 +39,8 @@ describe('the fake: limits, errors and faults', () => {
   })
 
   it('answers 45 when the day is spent, until midnight of the organization (zoho-api.md 5.1)', async () => {
-    const { fake, get } = await openFake({ records: 20, limits: { perDay: 3 } })
+    await using other = await openFake({ records: 20, limits: { perDay: 3 } })
+    const { fake, get } = other
     for (let count = 0; count < 3; count++) expect((await get('/items')).status).to.equal(200)
     const spent = await get('/items')
     expect([spent.status, spent.body.code]).to.deep.equal([429, 45])
@@ -47,12 +49,12 @@ describe('the fake: limits, errors and faults', () => {
     expect((await get('/items')).status, 'before midnight').not.to.equal(200)
     fake.control.setClock('2026-06-11T04:00:00Z')
     const fresh = await get('/items', {})
-    await fake.close()
     expect(fresh.body.code, 'its token is older than an hour').to.equal(57)
   })
 
   it('starts the day anew at midnight of the organization (zoho-api.md 5.1)', async () => {
-    const { fake, get } = await openFake({ records: 20, limits: { perDay: 3 } })
+    await using other = await openFake({ records: 20, limits: { perDay: 3 } })
+    const { fake, get } = other
     fake.control.setClock('2026-06-11T03:50:00Z')
     for (let count = 0; count < 4; count++) await get('/items')
     expect((await get('/items')).body.code).to.equal(45)
@@ -60,7 +62,6 @@ describe('the fake: limits, errors and faults', () => {
     expect((await get('/items')).body.code).to.equal(45)
     fake.control.advance(1)
     expect((await get('/items')).status).to.equal(200)
-    await fake.close()
   })
 
   it('sends the daily numbers, and the seconds to midnight in the zone (zoho-api.md 5.1)', async () => {
@@ -86,7 +87,8 @@ describe('the fake: limits, errors and faults', () => {
   })
 
   it('answers 1070 to more calls at once than allowed (zoho-api.md 5.1)', async () => {
-    const { fake, get } = await openFake({ records: 20, limits: { concurrent: 5 } })
+    await using other = await openFake({ records: 20, limits: { concurrent: 5 } })
+    const { fake, get } = other
     await get('/items')
     let release = () => {}
     const gate = new Promise<void>((resolve) => {
@@ -106,7 +108,6 @@ describe('the fake: limits, errors and faults', () => {
     expect([sixth.status, sixth.body.code]).to.deep.equal([429, 1070])
     expect((await Promise.all(running)).map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200])
     expect((await get('/items')).status).to.equal(200)
-    await fake.close()
   })
 
   it('demands an organization that the user knows (zoho-api.md 1.5, 7)', async () => {

@@ -130,6 +130,7 @@ describe('the fake: recordings', () => {
     expect(edited?.created_time).to.equal(invoice?.created_time)
     expect(edited?.total).not.to.equal(invoice?.total)
     control.delete('invoices', created)
-    expect((await caller.get(`/invoices/${created}`)).body.code).to.equal(1002)
+    control.delete('invoices', id)
+    for (const gone of [id, created]) expect((await caller.get(`/invoices/${gone}`)).body.code).to.equal(1002)
   })
 })

@@ -111,25 +111,22 @@ describe('the fake: rows', () => {
   })
 
   it('is the same for the same seed and differs for another one', async () => {
-    const others = await Promise.all([
-      openFake({ records: 50 }),
-      openFake({ records: 50 }),
-      openFake({ records: 50, seed: 2 }),
-    ])
-    const [one, same, other] = others.map(({ fake }) => JSON.stringify(fake.control.rows('invoices')))
-    await Promise.all(others.map(({ fake }) => fake.close()))
+    await using first = await openFake({ records: 50 })
+    await using second = await openFake({ records: 50 })
+    await using third = await openFake({ records: 50, seed: 2 })
+    const [one, same, other] = [first, second, third].map(({ fake }) => JSON.stringify(fake.control.rows('invoices')))
     expect(same).to.equal(one)
     expect(other).not.to.equal(one)
   })
 
   it('keeps organizations apart: ids, zones and limits (zoho-api.md 7)', async () => {
-    const { fake, get } = await openFake({ organizations: 2, records: 30 })
+    await using other = await openFake({ organizations: 2, records: 30 })
+    const { fake, get } = other
     const [first, second] = fake.control.rows('organizations').map((row) => String(row.organization_id))
     expect(first).to.equal(fake.organizationId)
     const ids = (organization?: string) => fake.control.rows('invoices', organization).map((row) => row.invoice_id)
     expect(ids(first).some((id) => ids(second).includes(id))).to.equal(false)
     const reply = await get('/invoices', { organization_id: second ?? '' })
-    await fake.close()
     expect(reply.body.invoices).to.have.length(30)
     expect(reply.text).to.match(/T\d\d:\d\d:\d\d\+0[12]00/)
   })

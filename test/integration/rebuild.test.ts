@@ -1,0 +1,177 @@
+import { expect } from 'chai'
+import { allDifferences, differences, idAt, idsOf, rewritten, rowVersions } from '../support/compare-tables.ts'
+import { administer, embeddedServer } from '../support/database-server.ts'
+import { openWorld, reportOf, type SyncWorld } from '../support/sync-world.ts'
+import { virtualClock } from '../support/virtual-clock.ts'
+
+const streams = ['invoices']
+
+describe('a full rebuild', () => {
+  let world: SyncWorld
+  beforeEach(async () => {
+    world = await openWorld({ records: 450 })
+    await world.run({ streams })
+  })
+  afterEach(() => world.close())
+  const rebuild = (more: Parameters<SyncWorld['run']>[0] = {}) => world.run({ streams, mode: 'full-rebuild', ...more })
+
+  it('never shows a reader fewer live rows than there are, and none twice', async () => {
+    const { control } = world.fake
+    for (const id of idsOf(world, 'invoices').slice(0, 200)) control.touchWithoutStamp('invoices', id, { balance: 0.5 })
+    control.create('invoices', 50)
+    const reader = await world.database.connect()
+    const counts: number[] = []
+    let done = false
+    const reading = (async () => {
+      while (!done) {
+        const { rows } = await reader.query(
+          'select count(*)::int as rows, count(distinct invoice_id)::int as ids from zoho_books.invoices_live',
+        )
+        expect(rows[0].ids).to.equal(rows[0].rows)
+        counts.push(rows[0].rows)
+      }
+    })()
+    const report = await rebuild().finally(() => {
+      done = true
+    })
+    await reading
+    expect(report.exitCode).to.equal(0)
+    const { rows } = await reader.query('select count(*)::int as rows from zoho_books.invoices_live')
+    expect([...new Set([...counts, rows[0].rows])], 'the old rows, then the new ones').to.deep.equal([450, 500])
+  })
+
+  it('leaves a view, grants, an index, a column and a comment of the user as they were, also when Zoho adds a member', async () => {
+    const { query } = world.database
+    const role = `reader_${world.database.name}`
+    const noted = idAt(world, 'invoices', 7)
+    await administer(await embeddedServer(), `create role ${role}`)
+    try {
+      await query('create view public.open_invoices as select invoice_id, total from zoho_books.invoices_live')
+      await query(`grant select on zoho_books.invoices, zoho_books.invoices_live to ${role}`)
+      await query('create index by_customer on zoho_books.invoices (customer_id)')
+      await query('alter table zoho_books.invoices add column remark text')
+      await query(`comment on table zoho_books.invoices is 'ours'`)
+      await query('update zoho_books.invoices set remark = $1 where invoice_id = $2', ['call them', noted])
+      const before = await rowVersions(world.database, streams)
+      world.fake.control.touchWithoutStamp('invoices', noted, { brand_new_member: 'shiny' })
+      world.fake.control.delete('invoices', idAt(world, 'invoices', 0))
+      expect((await rebuild()).exitCode).to.equal(0)
+      expect(rewritten(before, await rowVersions(world.database, streams))).to.have.length(2)
+      expect(
+        await query(
+          'select invoice_id, remark, brand_new_member from zoho_books.invoices_live where remark is not null',
+        ),
+      ).to.deep.equal([{ invoice_id: noted, remark: 'call them', brand_new_member: 'shiny' }])
+      expect(await query('select count(*) from public.open_invoices')).to.deep.equal([{ count: '449' }])
+      expect(
+        await query(
+          `select has_table_privilege($1, 'zoho_books.invoices', 'select') as rows, has_table_privilege($1, 'zoho_books.invoices_live', 'select') as live,
+             to_regclass('zoho_books.by_customer') is not null as index, obj_description('zoho_books.invoices'::regclass) as comment`,
+          [role],
+        ),
+      ).to.deep.equal([{ rows: 't', live: 't', index: 't', comment: 'ours' }])
+    } finally {
+      await query(`drop owned by ${role}`)
+      await administer(await embeddedServer(), `drop role ${role}`)
+    }
+  })
+
+  it('puts right what was altered, removed or marked deleted by hand, and writes nothing else', async () => {
+    const { query } = world.database
+    const [altered, removed, marked] = [
+      idAt(world, 'invoices', 1),
+      idAt(world, 'invoices', 2),
+      idAt(world, 'invoices', 3),
+    ]
+    await query('update zoho_books.invoices set total = total + 1 where invoice_id = $1', [altered])
+    await query('delete from zoho_books.invoices where invoice_id = $1', [removed])
+    await query('update zoho_books.invoices set _deleted_at = now() where invoice_id = $1', [marked])
+    const before = await rowVersions(world.database, streams)
+    const report = await rebuild()
+    expect(reportOf(report, 'invoices')).to.include({ inserted: 1, updated: 2, deleted: 0, unchanged: 447 })
+    expect(rewritten(before, await rowVersions(world.database, streams))).to.have.members(
+      [altered, removed, marked].map((id) => `invoices/${id}`),
+    )
+    expect(await differences(world, 'invoices')).to.deep.equal([])
+  })
+
+  it('keeps a record that the list hides but Zoho still has', async () => {
+    const { control } = world.fake
+    const hidden = idAt(world, 'invoices', 4)
+    control.delete('invoices', hidden)
+    control.onRequest = ({ id }) => {
+      // Alive again by the time its detail is asked for: no list shows it, and it is there.
+      if (id === hidden) control.create('invoices', 1, { invoice_id: hidden })
+    }
+    const report = reportOf(await rebuild(), 'invoices')
+    expect(report).to.include({ outcome: 'complete', deleted: 0 })
+    expect(report.notes.join()).to.include(hidden)
+    expect(await world.database.query('select count(*) from zoho_books.invoices_live')).to.deep.equal([
+      { count: '450' },
+    ])
+  })
+
+  it('marks nothing deleted when the question for what is absent is not answered', async () => {
+    const { control } = world.fake
+    control.delete('invoices', idAt(world, 'invoices', 4))
+    const before = world.state().streams
+    control.fault({ kind: '500', path: '/invoices/', count: 99 })
+    const report = await rebuild({ clock: virtualClock() })
+    expect(report.exitCode).to.equal(1)
+    expect(await world.database.query('select count(*) from zoho_books.invoices_live')).to.deep.equal([
+      { count: '450' },
+    ])
+    expect(world.state().streams).to.deep.equal(before)
+    control.clearFaults()
+    expect(reportOf(await rebuild(), 'invoices')).to.include({ outcome: 'complete', deleted: 1 })
+  })
+
+  it('that fails in the middle changes no row', async () => {
+    const { control } = world.fake
+    for (const id of idsOf(world, 'invoices')) control.touchWithoutStamp('invoices', id, { balance: 0.5 })
+    const before = await rowVersions(world.database, streams)
+    let calls = 0
+    control.onRequest = () => {
+      if (++calls === 2) control.fault({ kind: '500', path: '/invoices', count: 99 })
+    }
+    expect((await rebuild({ clock: virtualClock() })).exitCode).to.equal(1)
+    expect(rewritten(before, await rowVersions(world.database, streams))).to.deep.equal([])
+    control.onRequest = undefined
+    control.clearFaults()
+    expect((await rebuild()).exitCode).to.equal(0)
+    expect(await differences(world, 'invoices')).to.deep.equal([])
+  })
+
+  it('fills empty tables as a first run does', async () => {
+    const report = await world.run({ streams: ['contacts', 'currencies', 'invoices'], mode: 'full-rebuild' })
+    expect(report.exitCode).to.equal(0)
+    expect(await allDifferences(world, ['contacts', 'currencies', 'invoices'])).to.deep.equal([])
+  })
+})
+
+describe('a deleted record', () => {
+  let world: SyncWorld
+  beforeEach(async () => {
+    world = await openWorld()
+    await world.run({ streams })
+  })
+  afterEach(() => world.close())
+
+  it('stays live until a rebuild has asked for it, and lives again when Zoho shows it again', async () => {
+    const { control } = world.fake
+    const id = idAt(world, 'invoices', 2)
+    control.delete('invoices', id)
+    control.advance(60)
+    await world.run({ streams })
+    expect(await differences(world, 'invoices', { kept: [id], later: true })).to.deep.equal([])
+    await world.run({ streams, mode: 'full-rebuild' })
+    expect(await differences(world, 'invoices', { deleted: [id] })).to.deep.equal([])
+    await world.run({ streams })
+    await world.run({ streams, mode: 'full-rebuild' })
+    expect(await differences(world, 'invoices', { deleted: [id] }), 'later runs leave it').to.deep.equal([])
+    control.advance(60)
+    control.create('invoices', 1, { invoice_id: id })
+    await world.run({ streams })
+    expect(await differences(world, 'invoices', { later: true })).to.deep.equal([])
+  })
+})

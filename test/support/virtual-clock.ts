@@ -1,0 +1,63 @@
+import type { Clock } from '../../src/model/clock.ts'
+
+/**
+ * A clock that stands still while anything can go on, and jumps to the end of the earliest sleep when nothing can. What
+ * slept is remembered, in milliseconds.
+ */
+export interface VirtualClock extends Clock {
+  readonly slept: number[]
+  advance(ms: number): void
+}
+
+interface Sleeper {
+  until: number
+  wake(): void
+}
+
+export function virtualClock(start: number = Date.parse('2026-06-10T12:00:00Z')): VirtualClock {
+  let time = start
+  let jumping = false
+  const sleepers = new Set<Sleeper>()
+  const slept: number[] = []
+
+  const jump = (): void => {
+    jumping = false
+    if (sleepers.size === 0) return
+    time = Math.max(time, Math.min(...[...sleepers].map(({ until }) => until)))
+    for (const sleeper of [...sleepers]) if (sleeper.until <= time) sleeper.wake()
+    plan()
+  }
+  const plan = (): void => {
+    if (jumping || sleepers.size === 0) return
+    jumping = true
+    setImmediate(jump)
+  }
+  return {
+    slept,
+    now: () => time,
+    advance: (ms) => {
+      time += ms
+    },
+    sleep: (ms, signal) => {
+      if (signal?.aborted) return Promise.reject(signal.reason)
+      slept.push(ms)
+      return new Promise((resolve, reject) => {
+        const abort = (): void => {
+          sleepers.delete(sleeper)
+          reject(signal?.reason)
+        }
+        const sleeper: Sleeper = {
+          until: time + ms,
+          wake: () => {
+            sleepers.delete(sleeper)
+            signal?.removeEventListener('abort', abort)
+            resolve()
+          },
+        }
+        signal?.addEventListener('abort', abort, { once: true })
+        sleepers.add(sleeper)
+        plan()
+      })
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { expect } from 'chai'
+import {
+  absentFromRebuildSql,
+  addColumnSql,
+  applyRebuildSql,
+  copyIntoStagingSql,
+  createLiveViewSql,
+  createRebuildSql,
+  createStagingSql,
+  createTableSql,
+  mergeSql,
+  tombstoneSql,
+} from '../../../src/model/sql.ts'
+import type { Column } from '../../../src/model/stream.ts'
+import type { Table } from '../../../src/model/table.ts'
+
+const evil = 'na"me; drop table x; --'
+const quoted = '"na""me; drop table x; --"'
+const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time' }
+const columns: Column[] = [
+  { name: evil, type: 'text' },
+  { name: 'select', type: 'numeric' },
+  { name: 'last_modified_time', type: 'timestamptz' },
+]
+const texts = {
+  createTableSql: createTableSql(table),
+  addColumnSql: addColumnSql(table, { name: evil, type: 'text' }),
+  createLiveViewSql: createLiveViewSql(table),
+  createStagingSql: createStagingSql(table, columns),
+  copyIntoStagingSql: copyIntoStagingSql(table, columns),
+  mergeSql: mergeSql(table, columns),
+  createRebuildSql: createRebuildSql(table),
+  applyRebuildSql: applyRebuildSql(table, columns),
+  absentFromRebuildSql: absentFromRebuildSql(table),
+  tombstoneSql: tombstoneSql(table),
+}
+
+describe('the SQL texts', () => {
+  for (const [name, text] of Object.entries(texts)) {
+    it(`${name} names everything within quotes`, () => {
+      const outside = text.replace(/"(?:[^"]|"")*"/g, '""')
+      expect(text).to.contain('na""me')
+      expect(outside).not.to.contain('drop table')
+      expect(outside).not.to.match(/\b_[a-z]+\b|last_modified_time|;/)
+    })
+
+    it(`${name} drops and truncates nothing`, () => {
+      expect(text.replace(/"(?:[^"]|"")*"/g, '""')).not.to.match(/\b(drop|truncate|cascade)\b/i)
+    })
+  }
+})
+
+describe('createTableSql', () => {
+  it('has organization and id as the key, and leaves an existing table alone', () => {
+    expect(texts.createTableSql).to.contain(`primary key ("_org_id", ${quoted})`).and.to.contain('if not exists')
+  })
+})
+
+describe('mergeSql', () => {
+  const merge = texts.mergeSql
+
+  it('keeps rows out that are there with the same hash and not deleted', () => {
+    expect(merge).to.match(/where not exists \(select 1 from [^)]*"_hash" = s\."_hash" and t\."_deleted_at" is null/)
+  })
+
+  it('lets no older version replace a newer one', () => {
+    const [, guard] = /"_deleted_at" = null where (.*)\n/.exec(merge) ?? []
+    expect(guard).to.equal(
+      't."last_modified_time" is null or excluded."last_modified_time" is null or ' +
+        'excluded."last_modified_time" >= t."last_modified_time"',
+    )
+  })
+
+  it('has no guard where the stream has no LMT', () => {
+    const unguarded = mergeSql({ ...table, lmt: undefined }, columns.slice(0, 2))
+    expect(unguarded).to.match(/"_deleted_at" = null\n/)
+    expect(unguarded).not.to.contain('>=')
+  })
+
+  it('sets every column but the key, and the bookkeeping', () => {
+    const [, set = ''] = /do update set\s+(.*)\n/.exec(merge) ?? []
+    for (const name of ['select', 'last_modified_time', '_run_id', '_synced_at', '_hash', '_misfit']) {
+      expect(set).to.contain(`"${name}" = excluded."${name}"`)
+    }
+    expect(set).not.to.contain(`${quoted} =`)
+  })
+
+  it('loads into another target when told to', () => {
+    expect(mergeSql(table, columns, 'pg_temp."gathered"')).to.contain('insert into pg_temp."gathered" as t')
+  })
+})
+
+describe('copyIntoStagingSql', () => {
+  it('names the columns in their order, then hash and misfit', () => {
+    expect(texts.copyIntoStagingSql).to.contain(`(${quoted}, "select", "last_modified_time", "_hash", "_misfit") from stdin`)
+  })
+})
+
+describe('applyRebuildSql', () => {
+  it('writes only rows that differ in a column, are new or were deleted', () => {
+    expect(texts.applyRebuildSql).to.match(/where t\..* is null or t\."_deleted_at" is not null or row\(.*\) is distinct from row\(/)
+  })
+})
+
+describe('tombstoneSql', () => {
+  it('marks rows of one organization that are not marked yet', () => {
+    expect(texts.tombstoneSql).to.match(/where "_org_id" = \$1 and .* = any\(\$3\) and "_deleted_at" is null/)
+  })
+})

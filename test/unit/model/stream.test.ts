@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { booksStream, streamId } from '../../../src/model/stream.ts'
+
+describe('booksStream', () => {
+  it('follows Zoho where the entry is silent', () => {
+    expect(booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: '' })).to.deep.equal({
+      product: 'books',
+      name: 'invoices',
+      path: '/invoices',
+      listKey: 'invoices',
+      key: 'invoice_id',
+      hasLmt: true,
+      filterBy: undefined,
+      way: 'keyset',
+      scanOrder: undefined,
+      columns: [],
+      flattened: new Set(),
+      volatile: new Set(),
+    })
+  })
+
+  it('takes what the entry says', () => {
+    const stream = booksStream('taxes', {
+      key: 'tax_id',
+      way: 'full-scan',
+      path: '/settings/taxes',
+      filterBy: 'Taxes.All',
+      scanOrder: 'created_time',
+      hasLmt: false,
+      columns: 'tax_id',
+      volatile: 'a\n  b',
+    })
+    expect(stream).to.include({ path: '/settings/taxes', filterBy: 'Taxes.All', scanOrder: 'created_time', hasLmt: false })
+    expect(stream.volatile).to.deep.equal(new Set(['a', 'b']))
+  })
+
+  it('types members by their names, or as the entry says, across lines', () => {
+    const { columns } = booksStream('x', { key: 'x_id', way: 'keyset', columns: 'x_id total\n   count:numeric is_odd:text' })
+    expect(columns).to.deep.equal([
+      { name: 'x_id', type: 'text' },
+      { name: 'total', type: 'numeric' },
+      { name: 'count', type: 'numeric' },
+      { name: 'is_odd', type: 'text' },
+    ])
+  })
+
+  it('spreads object{a b} over object_a and object_b', () => {
+    const { columns, flattened } = booksStream('x', { key: 'x_id', way: 'keyset', columns: 'x_id home{city since:date} name' })
+    expect(columns).to.deep.equal([
+      { name: 'x_id', type: 'text' },
+      { name: 'home_city', type: 'text' },
+      { name: 'home_since', type: 'date' },
+      { name: 'name', type: 'text' },
+    ])
+    expect(flattened).to.deep.equal(new Set(['home']))
+  })
+})
+
+describe('streamId', () => {
+  it('is product, organization and name', () => {
+    const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: '' })
+    expect(streamId('927270289', stream)).to.equal('books/927270289/invoices')
+  })
+})
