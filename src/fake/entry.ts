@@ -12,8 +12,10 @@ export interface Entry {
   created: number
   /** Undefined where the row carries none, or none that is a time. */
   lmt: number | undefined
-  /** How often it was saved; another version throws other values and other line item ids. */
+  /** How often it was saved: another version has other line item ids. */
   version: number
+  /** How often it was saved without saying what changes: another throw of the values that users edit. */
+  throws: number
   inactive: boolean
   /** Laid over the row, e.g. by a test. */
   members: JsonObject | undefined
@@ -29,6 +31,7 @@ export function newEntry(given: Pick<Entry, 'id' | 'position' | 'created'> & Par
   return {
     lmt: given.created,
     version: 0,
+    throws: 0,
     inactive: false,
     members: undefined,
     origin: undefined,

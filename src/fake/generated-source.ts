@@ -37,9 +37,9 @@ export function generatedSource(stream: string, key: string, hasLmt: boolean, ge
   }
 
   function context(entry: Entry): RowContext {
-    const { position, version } = entry
+    const { position, throws } = entry
     const now = Math.floor(generation.now() / 1000)
-    return { entry, fixed: dice(seed, position), saved: dice(seed, position, version + 1), zone, now, id, link }
+    return { entry, fixed: dice(seed, position), saved: dice(seed, position, throws + 1), zone, now, id, link }
   }
 
   function row(entry: Entry): JsonObject {

@@ -40,6 +40,7 @@ export function saveRecords(mutation: Mutation, ids: string[], save: Save = {}):
     commit(table, stamp, now, () =>
       table.change(id, (entry) => {
         entry.version++
+        if (save.members === undefined && !save.deactivate) entry.throws++
         if (table.source.hasLmt) stampEntry(mutation, entry, Math.max(stamp, entry.lmt ?? stamp))
         if (save.deactivate) deactivate(mutation, entry)
         lay(mutation, entry, save.members ?? (save.deactivate ? {} : visibleChange(table, entry)))

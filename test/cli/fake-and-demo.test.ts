@@ -6,10 +6,10 @@ import { waitUntil } from '../support/wait-until.ts'
 
 describe('zsync fake, db and demo', () => {
   let world: SyncWorld
-  before(async () => {
+  beforeEach(async () => {
     world = await openWorld()
   })
-  after(() => world.close())
+  afterEach(() => world.close())
 
   it('fake serves until Ctrl-C, prints what points zsync to it, and ends with 0', async () => {
     const fake = world.start(['fake', '--port', '0', '--records', '30'])

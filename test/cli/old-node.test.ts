@@ -8,13 +8,15 @@ import { openWorld, type SyncWorld } from '../support/sync-world.ts'
 describe("bin/run.js under the machine's older Node.js", () => {
   let world: SyncWorld
   let node: string
-  before(async function () {
+  before(function () {
     const found = oldNode()
     if (!found) return this.skip()
     node = found
-    world = await openWorld({ records: 650 })
   })
-  after(() => world?.close())
+  beforeEach(async () => {
+    world = await openWorld({ records: 450 })
+  })
+  afterEach(() => world?.close())
   const start = (...args: string[]) => world.start(args, { node })
 
   it('passes arguments, output and exit code through', async () => {
@@ -33,7 +35,6 @@ describe("bin/run.js under the machine's older Node.js", () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     for (const target of ['kill', 'killGroup'] as const) {
       it(`passes ${signal} on, sent to ${target === 'kill' ? 'it alone' : 'both processes'}: a polite end with 130`, async () => {
-        await world.run({ streams: ['currencies'] })
         let calls = 0
         const held = gate(world, ({ stream }) => stream === 'invoices' && ++calls === 2)
         const command = start('run', '--stream', 'invoices')
