@@ -87,10 +87,10 @@ async function play(stage: Stage): Promise<DemoResult> {
   say(
     formatTable(
       shown,
-      [...after].map(([id, row]) => shown.map((name) => difference(before.get(id), row, name))),
+      [...touched, created].map((id) => shown.map((name) => difference(before.get(id), after.get(id) ?? {}, name))),
     ),
   )
-  return { steps: [first, second, third], changed: [...after.values()] }
+  return { steps: [first, second, third], changed: [...touched, created].map((id) => after.get(id) ?? {}) }
 }
 
 async function sync(

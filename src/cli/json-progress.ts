@@ -1,6 +1,6 @@
 import { destination, pino } from 'pino'
 import { describeEvent } from './describe-event.ts'
-import type { Progress } from './open-progress.ts'
+import type { Progress } from './progress.ts'
 
 /** JSON lines for log collectors: the event's own members beside time, level and the words that people would see. */
 export function jsonProgress(): Progress {

@@ -1,7 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { RunEvent } from '../sync/run-event.ts'
 import { countsOf, describeEvent } from './describe-event.ts'
-import type { Progress } from './open-progress.ts'
+import type { Progress } from './progress.ts'
 
 interface Row {
   /** What stands beside the stream's name. */

@@ -1,12 +1,5 @@
-import type { RunEvent } from '../sync/run-event.ts'
 import { describeEvent } from './describe-event.ts'
-
-/** Where progress goes: stderr, so that stdout is the result alone. */
-export interface Progress {
-  show(event: RunEvent): void
-  /** Resolves when everything shown has been written. */
-  close(): Promise<void>
-}
+import type { Progress } from './progress.ts'
 
 /** A narrower terminal would break the rows, and so their redrawing. */
 const narrowest = 60

@@ -18,7 +18,8 @@ import { lockStream } from '../postgres/stream-lock.ts'
 import type { StateFileStore } from '../state/state-file-store.ts'
 import { openStateManager, type StateManager } from '../state/state-manager.ts'
 import type { RunEvent } from './run-event.ts'
-import { openStreamJob, type StreamJobOptions } from './stream-job.ts'
+import { openStreamJob } from './stream-job.ts'
+import type { StreamJobOptions } from './stream-job-options.ts'
 import { syncStream } from './sync-stream.ts'
 
 export interface RunStreamOptions

@@ -2,7 +2,7 @@ import type { Column } from '../model/stream.ts'
 import type { Table } from '../model/table.ts'
 import { absentIds, applyRebuild } from '../postgres/apply-rebuild.ts'
 import { recordExists } from '../zoho/record-exists.ts'
-import type { StreamJobOptions } from './stream-job.ts'
+import type { StreamJobOptions } from './stream-job-options.ts'
 
 /**
  * Ends a rebuild: asks Zoho for each live row that the list did not show, marks those deleted that it does not have any more

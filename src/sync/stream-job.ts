@@ -1,13 +1,11 @@
-import type pg from 'pg'
 import { capabilityOf } from '../model/capability.ts'
-import type { Clock } from '../model/clock.ts'
 import { qualified } from '../model/identifier.ts'
 import type { Page } from '../model/page.ts'
 import { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamLog } from '../model/report.ts'
 import { rebuildName } from '../model/sql.ts'
 import type { StreamState } from '../model/state.ts'
-import { type Stream, streamId } from '../model/stream.ts'
+import { streamId } from '../model/stream.ts'
 import { catalogColumns, tableOf } from '../model/table.ts'
 import { nextWatermark, scanWatermark } from '../model/watermark.ts'
 import { createRebuild, evolveRebuild } from '../postgres/apply-rebuild.ts'
@@ -15,36 +13,12 @@ import { loadCapability, saveCapability } from '../postgres/capability-store.ts'
 import { mergeSink } from '../postgres/merge-sink.ts'
 import { loadCheckpoint, recordBatch } from '../postgres/run-books.ts'
 import { ensureTable } from '../postgres/stream-table.ts'
-import type { StateManager } from '../state/state-manager.ts'
 import { listPages } from '../zoho/list-page.ts'
 import { readStream, type StreamReader } from '../zoho/read-stream.ts'
-import type { CallObserver, ZohoClient } from '../zoho/zoho-client.ts'
 import { pageSource } from './page-source.ts'
 import { settleRebuild } from './settle-rebuild.ts'
+import type { StreamJobOptions } from './stream-job-options.ts'
 import type { StreamJob } from './sync-stream.ts'
-
-export interface StreamJobOptions {
-  stream: Stream
-  organization: string
-  runId: number
-  /** Reads from here instead of from the watermark, in milliseconds. */
-  since: number | undefined
-  /** Milliseconds. */
-  lookback: number
-  zoho: ZohoClient
-  /** The stream's own connection, which holds its lock. */
-  client: pg.Client
-  state: StateManager
-  log: StreamLog
-  observer: CallObserver
-  clock: Clock
-  /** A polite end: the batch in flight is still committed. */
-  stop: AbortSignal
-  /** An end at once. */
-  signal: AbortSignal
-  note: (message: string) => void
-  progress: () => void
-}
 
 /** Joins reader, encoder, sink and state of one stream; Zoho is not called yet. */
 export async function openStreamJob(options: StreamJobOptions): Promise<StreamJob> {

@@ -1,6 +1,6 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import chain from 'stream-chain'
+import { asStream, gen } from 'stream-chain'
 import type { Page } from '../model/page.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamState } from '../model/state.ts'
@@ -26,7 +26,10 @@ export interface StreamJob {
   signal: AbortSignal
 }
 
-/** Pages are the chunks, and few of them wait anywhere: a page is a call that a kill would waste. */
+/**
+ * Pages are the chunks, and few of them wait anywhere: a page is a call that a kill would waste. `chain()` hands these bounds to
+ * its outer stream only and reads 19 pages ahead of a blocked sink; the parts it is made of read 3 (measured).
+ */
 const onePage = { readableHighWaterMark: 1, writableHighWaterMark: 1 }
 
 /**
@@ -37,7 +40,7 @@ export async function syncStream(job: StreamJob): Promise<void> {
   const { id, stream, source, encoder, sink, state, settle, earned, signal } = job
   await pipeline(
     Readable.from(source.pages(), { highWaterMark: 1 }) satisfies AsyncIterable<Page>,
-    chain([dropRepeats(stream.key), encodeRows(encoder)], onePage),
+    asStream(gen(dropRepeats(stream.key), encodeRows(encoder)), onePage),
     sink,
     { signal },
   )

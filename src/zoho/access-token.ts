@@ -120,7 +120,9 @@ function judge(answer: unknown, accountsUrl: string, asked: number): AccessToken
     )
   }
   const throttled = answer.status === 429 || reason === 'Access Denied'
-  const advice = throttled ? 'It grants ten in ten minutes, to all programs together' : 'Its accounts server is in trouble'
+  const advice = throttled
+    ? 'It grants ten in ten minutes, to all programs together'
+    : 'Its accounts server is in trouble'
   const message = `Zoho gives no access token at ${accountsUrl} (${reason}). ${advice}: run again later.`
   const error = new TokenError(message, { status: answer.status })
   error.throttled = throttled

@@ -12,6 +12,9 @@ export type Verdict =
   | { kind: 'transient'; reason: string }
   | { kind: 'refused'; status: number; code: number | undefined; reason: string }
 
+/** Seconds: who is told to wait for longer than the minute limits can last has met the limit of the day. */
+const longestWait = 600
+
 /** Decides from status and body code, never from the text of the message: Zoho localizes it. */
 export function classifyAnswer({ status, headers, text }: RawAnswer): Verdict {
   const body = parseBody(text)
@@ -19,7 +22,8 @@ export function classifyAnswer({ status, headers, text }: RawAnswer): Verdict {
   const reason = body ? `code ${code ?? 'none'}: ${String(body.message ?? '')}` : `not JSON: ${excerpt(text)}`
   if (status === 429) {
     const retryAfter = Number.parseInt(String(headers['retry-after'] ?? ''), 10)
-    return { kind: 'limited', code, day: code === 45, retryAfter: retryAfter >= 0 ? retryAfter : undefined, reason }
+    const day = code === 45 || retryAfter > longestWait
+    return { kind: 'limited', code, day, retryAfter: retryAfter >= 0 ? retryAfter : undefined, reason }
   }
   if (status === 401) return { kind: 'unauthorized', code, reason }
   if (status >= 500) return { kind: 'transient', reason: `HTTP ${status}, ${reason}` }

@@ -1,0 +1,138 @@
+import { Writable } from 'node:stream'
+import { expect } from 'chai'
+import { catalog } from '../../../src/model/catalog.ts'
+import type { Page, RowPage } from '../../../src/model/page.ts'
+import { RecordEncoder } from '../../../src/model/record-encoder.ts'
+import type { StreamState } from '../../../src/model/state.ts'
+import type { Stream } from '../../../src/model/stream.ts'
+import { pageSource } from '../../../src/sync/page-source.ts'
+import { type StreamJob, syncStream } from '../../../src/sync/sync-stream.ts'
+
+const currencies = catalog.find(({ name }) => name === 'currencies') as Stream
+const earned: StreamState = { watermark: 1, completeAsOf: 2, sweptAt: null, runId: 3, committedAt: 4 }
+
+function page(number: number): Page {
+  return {
+    records: [{ currency_id: String(number) }],
+    checkpoint: { way: 'full-scan', from: null, firstAnswer: 0, newestLmt: null },
+  }
+}
+
+/** A job whose sink writes down what happens, in order. */
+function recordedJob(options: {
+  read: () => AsyncGenerator<Page>
+  write?: (page: RowPage, done: (error?: Error) => void) => void
+  stop?: AbortSignal
+  signal?: AbortSignal
+}): { job: StreamJob; events: string[] } {
+  const events: string[] = []
+  const sink = new Writable({
+    objectMode: true,
+    highWaterMark: 1,
+    write: (rows: RowPage, _encoding, done) => {
+      events.push(`row ${rows.rows.map(({ id }) => id).join()}`)
+      if (options.write) options.write(rows, done)
+      else done()
+    },
+    final: (done) => {
+      events.push('durable')
+      done()
+    },
+  })
+  const never = new AbortController().signal
+  const job: StreamJob = {
+    id: 'books/1/currencies',
+    stream: currencies,
+    source: pageSource(options.read, options.stop ?? never),
+    encoder: new RecordEncoder(currencies, [{ name: 'currency_id', type: 'text' }]),
+    sink,
+    state: {
+      updateLastSyncTime: async () => void events.push('state'),
+    } as unknown as StreamJob['state'],
+    settle: async () => void events.push('settled'),
+    earned: () => earned,
+    signal: options.signal ?? never,
+  }
+  return { job, events }
+}
+
+describe('syncStream', () => {
+  it('moves the state after the sink is durable and what is left to do is done', async () => {
+    const { job, events } = recordedJob({
+      read: async function* () {
+        yield page(1)
+        yield page(2)
+      },
+    })
+    await syncStream(job)
+    expect(events).to.deep.equal(['row 1', 'row 2', 'durable', 'settled', 'state'])
+  })
+
+  it('keeps what was read and leaves the state alone when the source fails', async () => {
+    const { job, events } = recordedJob({
+      read: async function* () {
+        yield page(1)
+        throw new Error('Zoho failed')
+      },
+    })
+    expect(await syncStream(job).catch(String)).to.equal('Error: Zoho failed')
+    expect(events).to.deep.equal(['row 1', 'durable'])
+  })
+
+  it('asks for no further page after a stop, keeps what was read and leaves the state alone', async () => {
+    const stop = new AbortController()
+    let asked = 0
+    const { job, events } = recordedJob({
+      stop: stop.signal,
+      read: async function* () {
+        for (;;) {
+          asked += 1
+          if (asked === 2) stop.abort(new Error('interrupted'))
+          yield page(asked)
+        }
+      },
+    })
+    expect(await syncStream(job).catch(String)).to.equal('Error: interrupted')
+    expect(events).to.deep.equal(['row 1', 'row 2', 'durable'])
+    expect(asked).to.equal(2)
+  })
+
+  it('stops reading and leaves the state alone when the sink fails', async () => {
+    let closed = false
+    const { job, events } = recordedJob({
+      read: async function* () {
+        try {
+          for (let number = 1; ; number++) yield page(number)
+        } finally {
+          closed = true
+        }
+      },
+      write: (_page, done) => done(new Error('disk full')),
+    })
+    expect(await syncStream(job).catch(String)).to.equal('Error: disk full')
+    expect(events).to.deep.equal(['row 1'])
+    expect(closed).to.equal(true)
+  })
+
+  it('reads at most four pages ahead of a sink that is busy', async () => {
+    const abort = new AbortController()
+    let asked = 0
+    const { job, events } = recordedJob({
+      signal: abort.signal,
+      read: async function* () {
+        for (;;) {
+          asked += 1
+          yield page(asked)
+        }
+      },
+      write: () => {},
+    })
+    const running = syncStream(job).catch((error: unknown) => (error instanceof Error ? error.name : ''))
+    // Everything that can go on without the sink has gone on when the queues have been empty this often.
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate)
+    abort.abort()
+    expect(await running).to.equal('AbortError')
+    expect(events).to.deep.equal(['row 1'])
+    expect(asked).to.be.within(1, 5)
+  })
+})
