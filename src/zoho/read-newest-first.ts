@@ -5,7 +5,8 @@ import { readScan } from './read-scan.ts'
 
 /**
  * Reads changes from the newest down to the first record older than `start`. Edits during the read go to the top; when the
- * read took more than one page, the top is looked at again, until one page shows all that is new.
+ * read took more than one page, the top is looked at again, until one page shows all that is new, or nothing is new: a page
+ * and more of one second would otherwise be read for ever.
  */
 export async function* readNewestFirst(context: ReadContext, start: number): AsyncGenerator<Page> {
   for (let from = start; ; ) {
@@ -17,7 +18,7 @@ export async function* readNewestFirst(context: ReadContext, start: number): Asy
       pages += 1
       yield { records, checkpoint }
     }
-    if (pages <= 1 || top === null) return
+    if (pages <= 1 || top === null || top <= from) return
     from = top
   }
 }

@@ -3,7 +3,7 @@ import { ProofError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
 import { nextWindow } from '../model/scan-window.ts'
-import { checkPage } from './check-page.ts'
+import { checkPage, lmtColumn, lmtOf } from './check-page.ts'
 import type { ListAnswer, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
 
@@ -33,7 +33,7 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
     const answer = await context.list(query)
     checkPage(answer, query)
     const offset = (answer.page - 1) * answer.perPage
-    const ids = answer.records.map((record) => String(record[context.stream.key]))
+    const ids = answer.records.map((record) => mark(record, context.stream.key, sort))
     if (offset > 0 && !repeats(ids, tail)) {
       rowsRead = Math.max(0, Math.min(rowsRead, offset) - step)
       continue
@@ -50,6 +50,12 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
       )
     }
   }
+}
+
+/** What a page must repeat: in the order of the LMT a row edited meanwhile has moved, so there its version belongs to it. */
+function mark(record: JsonObject, key: string, sort: Sort | undefined): string {
+  const id = String(record[key])
+  return sort?.column === lmtColumn ? `${id} ${lmtOf(record)}` : id
 }
 
 function repeats(ids: string[], tail: string[]): boolean {

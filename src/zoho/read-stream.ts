@@ -70,6 +70,9 @@ function usable(checkpoint: Checkpoint | undefined, way: Way, from: number | und
   return checkpoint.from === null ? from === undefined : from !== undefined && checkpoint.from <= from
 }
 
+/** The rest of the anchor's second is still to be read, also where the filter means "after" (zoho-api.md 3.5). */
+const second = 1000
+
 function readOneWay(
   context: ReadContext,
   { resume, lookback }: { resume: Checkpoint | undefined; lookback: number },
@@ -78,7 +81,10 @@ function readOneWay(
   if (resume) seen.newestLmt = resume.newestLmt
   if (way === 'keyset' && from !== undefined) {
     seen.proof = 'ascending last_modified_time from the anchor of each page'
-    return readKeyset(context, resume?.anchor === undefined ? from : Math.max(from, resume.anchor - lookback))
+    return readKeyset(
+      context,
+      resume?.anchor === undefined ? from : Math.max(from, resume.anchor - Math.max(lookback, second)),
+    )
   }
   if (way === 'newest-first' && from !== undefined) {
     seen.proof = 'descending last_modified_time to the first older row, pages overlapping'

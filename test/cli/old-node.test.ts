@@ -44,6 +44,10 @@ describe("bin/run.js under the machine's older Node.js", () => {
         held.open()
         expect(code, stderr).to.equal(130)
         expect(stdout, 'it came to its report').to.include('Interrupted')
+        expect(
+          await world.database.query('select count(*) from zsync.checkpoints'),
+          'what was read is kept',
+        ).to.deep.equal([{ count: '1' }])
         expect(command.processes()).to.deep.equal([])
       })
     }

@@ -73,6 +73,7 @@ export class MemoryList {
 
   readonly list: ListPage = async (query) => {
     this.queries.push(query)
+    if (this.queries.length > 2000) throw new Error('the list was asked 2000 times')
     const { tick, echoes, ownOrder, sortable, ignoresPage } = this.#options
     this.now += tick
     const sort = query.sort && sortable.includes(query.sort.column) ? query.sort : ownOrder
@@ -94,7 +95,11 @@ export class MemoryList {
   #filtered(rows: MemoryRow[], from: number | undefined): MemoryRow[] {
     const { filter } = this.#options
     if (from === undefined || filter === 'ignored') return rows
-    const passes = { inclusive: (lmt: number) => lmt >= from, exclusive: (lmt: number) => lmt > from, equality: (lmt: number) => lmt === from }
+    const passes = {
+      inclusive: (lmt: number) => lmt >= from,
+      exclusive: (lmt: number) => lmt > from,
+      equality: (lmt: number) => lmt === from,
+    }
     return rows.filter(({ lmt }) => lmt !== null && passes[filter](lmt))
   }
 

@@ -77,7 +77,8 @@ describe(section, () => {
     const found = imports.filter(({ file }) => file === 'src/sync/sync-stream.ts').map(({ to }) => to)
     expect(found).to.include.members(['node:stream/promises', 'stream-chain', 'src/stages/encode-rows.ts'])
     expect(imports.filter(({ to }) => isOurs(to) && !codeOf.has(to))).to.deep.equal([])
-    const example = "import type a from 'a'\nimport {\n  b,\n} from \"b\"\nimport 'c'\nexport * from './d.ts'\nawait import('../e.ts')\n// import 'f'"
+    const example =
+      "import type a from 'a'\nimport {\n  b,\n} from \"b\"\nimport 'c'\nexport * from './d.ts'\nawait import('../e.ts')\n// import 'f'"
     expect(importsOf('src/x/y.ts', withoutComments(example))).to.deep.equal([
       { file: 'src/x/y.ts', to: 'a', typeOnly: true },
       { file: 'src/x/y.ts', to: 'b', typeOnly: false },
@@ -88,12 +89,15 @@ describe(section, () => {
   })
 
   it('knows every folder of src', () => {
-    expect([...new Set(sources.map(folderOf))].filter((folder) => !(folder in floors) && folder !== 'tsconfig.json')).to.deep.equal([])
+    expect(
+      [...new Set(sources.map(folderOf))].filter((folder) => !(folder in floors) && folder !== 'tsconfig.json'),
+    ).to.deep.equal([])
   })
 
   it('lets imports only point down, never to a neighbour of the middle floor', () => {
     const wrong = imports.filter(
-      ({ file, to }) => isOurs(to) && folderOf(to) !== folderOf(file) && !floors[folderOf(file)]?.includes(folderOf(to)),
+      ({ file, to }) =>
+        isOurs(to) && folderOf(to) !== folderOf(file) && !floors[folderOf(file)]?.includes(folderOf(to)),
     )
     const rule = 'commands -> cli -> sync -> {zoho, postgres, state, stages} -> model'
     expect(wrong.map(({ file, to }) => offends(rule, file, `imports ${to}`))).to.deep.equal([])
@@ -102,7 +106,9 @@ describe(section, () => {
   it('lets only its command and the demo import the fake', () => {
     const wrong = imports.filter(
       ({ file, to }) =>
-        to.startsWith('src/fake/') && folderOf(file) !== 'fake' && !/^src\/(cli|commands)\/(.*demo.*|fake.*)\.ts$/.test(file),
+        to.startsWith('src/fake/') &&
+        folderOf(file) !== 'fake' &&
+        !/^src\/(cli|commands)\/(.*demo.*|fake.*)\.ts$/.test(file),
     )
     const rule = 'fake is imported by the demo, its command and the tests'
     expect(wrong.map(({ file, to }) => offends(rule, file, `imports ${to}`))).to.deep.equal([])
@@ -112,7 +118,8 @@ describe(section, () => {
     it(`lets only src/{${folders}} import ${name.source}`, () => {
       const users = imports.filter(({ to }) => name.test(to))
       // sync hands connections from one module of postgres to another, so it may name their types.
-      const mayNameTypes = ({ file, typeOnly }: Import): boolean => typeOnly && folderOf(file) === 'sync' && folders.includes('postgres')
+      const mayNameTypes = ({ file, typeOnly }: Import): boolean =>
+        typeOnly && folderOf(file) === 'sync' && folders.includes('postgres')
       const wrong = users.filter((user) => !folders.includes(folderOf(user.file)) && !mayNameTypes(user))
       expect(users).not.to.deep.equal([])
       expect(
@@ -126,13 +133,16 @@ describe(section, () => {
       const users = [...codeOf].filter(([, code]) => word.test(code)).map(([file]) => file)
       expect(users).not.to.deep.equal([])
       const wrong = users.filter((file) => !allowed.test(file))
-      expect(wrong.map((file) => offends(`only ${allowed.source} says ${word.source}`, file, `says ${word.source}`))).to.deep.equal([])
+      expect(
+        wrong.map((file) => offends(`only ${allowed.source} says ${word.source}`, file, `says ${word.source}`)),
+      ).to.deep.equal([])
     })
   }
 
   it('has no cycle but of types, which are gone when it runs', () => {
     const edges = new Map<string, string[]>()
-    for (const { file, to, typeOnly } of imports) if (isOurs(to) && !typeOnly) edges.set(file, [...(edges.get(file) ?? []), to])
+    for (const { file, to, typeOnly } of imports)
+      if (isOurs(to) && !typeOnly) edges.set(file, [...(edges.get(file) ?? []), to])
     const cycles: string[] = []
     const done = new Set<string>()
     const visit = (file: string, path: string[]): void => {
@@ -151,11 +161,24 @@ describe(section, () => {
 
   it('has no file for things without a better name', () => {
     const vague = sources.filter((file) => /\/(utils?|helpers?|common|misc|shared)(\/|\.ts$)/.test(file))
-    expect(vague.map((file) => offends('a file bears the name of its one idea', file, 'says nothing'))).to.deep.equal([])
+    expect(vague.map((file) => offends('a file bears the name of its one idea', file, 'says nothing'))).to.deep.equal(
+      [],
+    )
   })
 
   it('keeps the root to the entries that the design names', () => {
-    const named = ['package.json', 'tsconfig.json', 'src', 'test', 'bin', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs', 'package-lock.json']
+    const named = [
+      'package.json',
+      'tsconfig.json',
+      'src',
+      'test',
+      'bin',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'docs',
+      'package-lock.json',
+    ]
     const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
     const entries = [...new Set(tracked.map((file) => file.split('/')[0] ?? ''))]
     expect(entries).to.include.members(['package.json', 'src', 'test'])

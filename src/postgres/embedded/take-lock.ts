@@ -82,9 +82,9 @@ function readClaim(path: string): Claim | undefined {
 }
 
 function tooLong(path: string, patience: number, holder: Claim | undefined): ConfigError {
-  const who = holder === undefined ? 'Other processes take turns' : `Process ${holder.pid} is`
+  const who = holder === undefined ? 'Other processes take turns in' : `Process ${holder.pid} is`
   return new ConfigError(
-    `${who} starting or stopping the embedded PostgreSQL and was waited for during ${patience / 1000} s (${path}). ` +
-      `Look at that process, end it if it hangs, and run again.`,
+    `${who} holding the lock ${path} and was waited for during ${patience / 1000} s. Look at that process, end it if it ` +
+      'hangs, and run again.',
   )
 }

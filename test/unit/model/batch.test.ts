@@ -5,7 +5,15 @@ import type { RowPage } from '../../../src/model/page.ts'
 import type { Row } from '../../../src/model/record-encoder.ts'
 
 const checkpoint: Checkpoint = { way: 'keyset', from: null, firstAnswer: 0, newestLmt: null }
-const row = (id: string, lmt: number | null, line = ''): Row => ({ id, lmt, line, width: 1, hash: '', misfit: null, misfits: 0 })
+const row = (id: string, lmt: number | null, line = ''): Row => ({
+  id,
+  lmt,
+  line,
+  width: 1,
+  hash: '',
+  misfit: null,
+  misfits: 0,
+})
 const page = (...rows: Row[]): RowPage => ({ rows, quarantined: [], checkpoint })
 
 function kept(...rows: Row[]): string[] {
@@ -37,7 +45,11 @@ describe('Batch', () => {
   it('counts pages, records, misfits and quarantined records, and has the checkpoint of the last page', () => {
     const batch = new Batch()
     batch.add({ rows: [{ ...row('1', 1), misfits: 2 }], quarantined: [{ a: 1 }], checkpoint })
-    batch.add({ rows: [row('1', 2), row('2', 1)], quarantined: [{ b: 1 }], checkpoint: { ...checkpoint, newestLmt: 9 } })
+    batch.add({
+      rows: [row('1', 2), row('2', 1)],
+      quarantined: [{ b: 1 }],
+      checkpoint: { ...checkpoint, newestLmt: 9 },
+    })
     expect(batch).to.include({ pages: 2, records: 3, misfits: 2 })
     expect(batch.quarantined).to.deep.equal([{ a: 1 }, { b: 1 }])
     expect(batch.checkpoint).to.have.property('newestLmt', 9)

@@ -3,7 +3,8 @@ import { capabilityOf, wayOf } from '../../../src/model/capability.ts'
 
 describe('capabilityOf and wayOf', () => {
   it('lead from a way to what it rests on and back', () => {
-    for (const way of ['keyset', 'newest-first', 'filtered-scan', 'full-scan'] as const) expect(wayOf(capabilityOf(way))).to.equal(way)
+    for (const way of ['keyset', 'newest-first', 'filtered-scan', 'full-scan'] as const)
+      expect(wayOf(capabilityOf(way))).to.equal(way)
   })
 
   it('take only what is honoured', () => {

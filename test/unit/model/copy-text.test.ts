@@ -22,7 +22,26 @@ function decode(line: string): (string | null)[] {
   })
 }
 
-const character = fc.constantFrom('\\', '\t', '\n', '\r', '\b', '\f', '\v', '.', 'N', 'n', 't', 'x', '0', 'a', 'é', '😀', '"', ' ')
+const character = fc.constantFrom(
+  '\\',
+  '\t',
+  '\n',
+  '\r',
+  '\b',
+  '\f',
+  '\v',
+  '.',
+  'N',
+  'n',
+  't',
+  'x',
+  '0',
+  'a',
+  'é',
+  '😀',
+  '"',
+  ' ',
+)
 const field = fc.oneof(
   fc.option(fc.array(character, { maxLength: 10 }).map((all) => all.join(''))),
   fc.string({ unit: 'binary' }),

@@ -39,7 +39,10 @@ describe('effectiveState', () => {
   })
 
   it('says nothing where both agree', () => {
-    expect(effectiveState(stateAt(noon, 1), stateAt(noon, 2))).to.deep.equal({ state: stateAt(noon, 2), reason: undefined })
+    expect(effectiveState(stateAt(noon, 1), stateAt(noon, 2))).to.deep.equal({
+      state: stateAt(noon, 2),
+      reason: undefined,
+    })
   })
 
   it('is the older of the two, and says which', () => {
@@ -57,7 +60,10 @@ describe('effectiveState', () => {
   })
 
   it('never relies on more than either copy says', () => {
-    const copy = fc.option(fc.option(fc.integer({ min: noon - 10, max: noon + 10 })).map((watermark) => stateAt(watermark)), { nil: undefined })
+    const copy = fc.option(
+      fc.option(fc.integer({ min: noon - 10, max: noon + 10 })).map((watermark) => stateAt(watermark)),
+      { nil: undefined },
+    )
     fc.assert(
       fc.property(copy, copy, (file, database) => {
         const watermark = effectiveState(file, database).state?.watermark ?? Number.NEGATIVE_INFINITY

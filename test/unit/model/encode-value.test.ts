@@ -21,12 +21,33 @@ const table: Record<string, Record<ColumnType, string | null>> = {
   '"abc"': { text: 'abc', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"abc"' },
   '" abc "': { text: ' abc ', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '" abc "' },
   '"12.50"': { text: '12.50', numeric: '12.50', boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"12.50"' },
-  '" 12.50 "': { text: ' 12.50 ', numeric: '12.50', boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '" 12.50 "' },
+  '" 12.50 "': {
+    text: ' 12.50 ',
+    numeric: '12.50',
+    boolean: MISFIT,
+    date: MISFIT,
+    timestamptz: MISFIT,
+    jsonb: '" 12.50 "',
+  },
   '"02:30"': { text: '02:30', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"02:30"' },
-  '"1,234.50"': { text: '1,234.50', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"1,234.50"' },
+  '"1,234.50"': {
+    text: '1,234.50',
+    numeric: MISFIT,
+    boolean: MISFIT,
+    date: MISFIT,
+    timestamptz: MISFIT,
+    jsonb: '"1,234.50"',
+  },
   '"0x1F"': { text: '0x1F', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"0x1F"' },
   '"NaN"': { text: 'NaN', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"NaN"' },
-  '"Infinity"': { text: 'Infinity', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"Infinity"' },
+  '"Infinity"': {
+    text: 'Infinity',
+    numeric: MISFIT,
+    boolean: MISFIT,
+    date: MISFIT,
+    timestamptz: MISFIT,
+    jsonb: '"Infinity"',
+  },
   '320.5': { text: '320.5', numeric: '320.5', boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '320.5' },
   '0': { text: '0', numeric: '0', boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '0' },
   '1e30': { text: '1e+30', numeric: '1e+30', boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '1e+30' },
@@ -50,8 +71,22 @@ const table: Record<string, Record<ColumnType, string | null>> = {
     timestamptz: MISFIT,
     jsonb: '"460815000000000007"',
   },
-  '"2024-02-29"': { text: '2024-02-29', numeric: MISFIT, boolean: MISFIT, date: '2024-02-29', timestamptz: MISFIT, jsonb: '"2024-02-29"' },
-  '"2024-02-30"': { text: '2024-02-30', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"2024-02-30"' },
+  '"2024-02-29"': {
+    text: '2024-02-29',
+    numeric: MISFIT,
+    boolean: MISFIT,
+    date: '2024-02-29',
+    timestamptz: MISFIT,
+    jsonb: '"2024-02-29"',
+  },
+  '"2024-02-30"': {
+    text: '2024-02-30',
+    numeric: MISFIT,
+    boolean: MISFIT,
+    date: MISFIT,
+    timestamptz: MISFIT,
+    jsonb: '"2024-02-30"',
+  },
   '"2026-06-09T13:17:42-0400"': {
     text: '2026-06-09T13:17:42-0400',
     numeric: MISFIT,
@@ -87,7 +122,14 @@ const table: Record<string, Record<ColumnType, string | null>> = {
     timestamptz: MISFIT,
     jsonb: `"a\\ufffdb" (${MISFIT})`,
   },
-  '"\\ud83d\\ude00"': { text: '😀', numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '"😀"' },
+  '"\\ud83d\\ude00"': {
+    text: '😀',
+    numeric: MISFIT,
+    boolean: MISFIT,
+    date: MISFIT,
+    timestamptz: MISFIT,
+    jsonb: '"😀"',
+  },
 }
 
 /** What PostgreSQL 13 and newer would refuse in the text form of a jsonb value. */
@@ -96,8 +138,13 @@ function refusedByJsonb(text: string): boolean {
   return /\\u0000|\\ud[89a-f]/i.test(unescaped) || text.includes('\0') || !text.isWellFormed()
 }
 
-const unit16 = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes))
-const strings = fc.oneof(unit16, fc.constantFrom('\0', '\ud800', '\udc00x', '\\u0000', '\\\\ud800', '\\\0', '\\\ud800', '"\0"'))
+const unit16 = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 })
+  .map((codes) => String.fromCharCode(...codes))
+const strings = fc.oneof(
+  unit16,
+  fc.constantFrom('\0', '\ud800', '\udc00x', '\\u0000', '\\\\ud800', '\\\0', '\\\ud800', '"\0"'),
+)
 const { json } = fc.letrec<{ json: JsonValue }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 3 },
@@ -122,25 +169,38 @@ describe('encodeValue', () => {
   it('maps a blank string, null and a missing value to NULL in every column type', () => {
     for (const type of types) {
       for (const blank of ['', ' ', '\t\n', '\u00a0', null, undefined]) {
-        expect(encodeValue(blank, type), `${JSON.stringify(blank)} in ${type}`).to.deep.equal({ text: null, misfit: false })
+        expect(encodeValue(blank, type), `${JSON.stringify(blank)} in ${type}`).to.deep.equal({
+          text: null,
+          misfit: false,
+        })
       }
     }
   })
 
   it('keeps every digit of a number that Zoho sent, as number or as text', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.integer({ min: 0, max: 12 }), (whole, zeros) => {
-        const text = zeros === 0 ? `${whole}` : `${whole}.${'0'.repeat(zeros)}1`
-        expect(decimal(String(encoded(text, 'numeric')))).to.deep.equal(decimal(text))
-        expect(encoded(`"${text}"`, 'numeric')).to.equal(text)
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+        fc.integer({ min: 0, max: 12 }),
+        (whole, zeros) => {
+          const text = zeros === 0 ? `${whole}` : `${whole}.${'0'.repeat(zeros)}1`
+          expect(decimal(String(encoded(text, 'numeric')))).to.deep.equal(decimal(text))
+          expect(encoded(`"${text}"`, 'numeric')).to.equal(text)
+        },
+      ),
     )
   })
 
   it('takes a number as long as PostgreSQL can hold it, and no longer one', () => {
     expect(encoded('1e400', 'numeric')).to.equal('1e400')
     expect(encoded('"1e-8000"', 'numeric')).to.equal('1e-8000')
-    for (const beyond of ['1e200000', '1e-200000', '"1e99999999999"', `"${'9'.repeat(200_000)}"`, `"0.${'1'.repeat(9_000)}e-9000"`]) {
+    for (const beyond of [
+      '1e200000',
+      '1e-200000',
+      '"1e99999999999"',
+      `"${'9'.repeat(200_000)}"`,
+      `"0.${'1'.repeat(9_000)}e-9000"`,
+    ]) {
       expect(encoded(beyond, 'numeric'), beyond.slice(0, 20)).to.equal(MISFIT)
     }
   })

@@ -4,11 +4,27 @@ import { exitCode } from '../../../src/model/exit-code.ts'
 import type { StreamOutcome } from '../../../src/model/report.ts'
 
 const rules: [number, string, StreamOutcome[][]][] = [
-  [130, 'interrupted, whatever else happened', [['interrupted'], ['complete', 'interrupted'], ['misconfigured', 'unauthorized', 'interrupted']]],
-  [2, 'wrong configuration and nothing committed', [['misconfigured'], ['unauthorized', 'failed', 'misconfigured', 'locked']]],
-  [5, 'needs authorization and nothing committed', [['unauthorized'], ['failed', 'unauthorized', 'budget'], ['unavailable', 'unauthorized']]],
+  [
+    130,
+    'interrupted, whatever else happened',
+    [['interrupted'], ['complete', 'interrupted'], ['misconfigured', 'unauthorized', 'interrupted']],
+  ],
+  [
+    2,
+    'wrong configuration and nothing committed',
+    [['misconfigured'], ['unauthorized', 'failed', 'misconfigured', 'locked']],
+  ],
+  [
+    5,
+    'needs authorization and nothing committed',
+    [['unauthorized'], ['failed', 'unauthorized', 'budget'], ['unavailable', 'unauthorized']],
+  ],
   [6, 'another run holds every stream', [['locked'], ['locked', 'locked']]],
-  [1, 'failed, no stream was committed', [['failed'], ['unproven'], ['failed', 'locked'], ['failed', 'budget'], ['unavailable', 'failed']]],
+  [
+    1,
+    'failed, no stream was committed',
+    [['failed'], ['unproven'], ['failed', 'locked'], ['failed', 'budget'], ['unavailable', 'failed']],
+  ],
   [
     3,
     'partial: some are committed, others not',
@@ -21,7 +37,11 @@ const rules: [number, string, StreamOutcome[][]][] = [
       ['complete', 'budget', 'failed'],
     ],
   ],
-  [4, 'the budget is spent and nothing else is wrong', [['budget'], ['complete', 'budget'], ['unavailable', 'budget', 'complete']]],
+  [
+    4,
+    'the budget is spent and nothing else is wrong',
+    [['budget'], ['complete', 'budget'], ['unavailable', 'budget', 'complete']],
+  ],
   [0, 'complete', [['complete'], ['complete', 'unavailable'], ['unavailable']]],
 ]
 

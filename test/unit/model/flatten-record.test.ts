@@ -8,14 +8,22 @@ function flat(record: JsonObject, ...flattened: string[]): Record<string, unknow
 
 describe('flattenRecord', () => {
   it('keeps members as they are, blank ones too', () => {
-    expect(flat({ a: 1, b: '', c: null, d: [1], e: { f: 1 } })).to.deep.equal({ a: 1, b: '', c: null, d: [1], e: { f: 1 } })
+    expect(flat({ a: 1, b: '', c: null, d: [1], e: { f: 1 } })).to.deep.equal({
+      a: 1,
+      b: '',
+      c: null,
+      d: [1],
+      e: { f: 1 },
+    })
   })
 
   it('drops formatted twins, at the top and in objects', () => {
-    expect(flat({ total: 1, total_formatted: '$1', home: { since: 'x', since_formatted: 'X' } }, 'home')).to.deep.equal({
-      total: 1,
-      home_since: 'x',
-    })
+    expect(flat({ total: 1, total_formatted: '$1', home: { since: 'x', since_formatted: 'X' } }, 'home')).to.deep.equal(
+      {
+        total: 1,
+        home_since: 'x',
+      },
+    )
   })
 
   it('spreads the objects that the catalog knows, one level', () => {
@@ -75,12 +83,19 @@ describe('flattenRecord', () => {
 
   it('prefers the list to all other places, in whatever order the members come', () => {
     const list: JsonObject = { custom_fields: [{ api_name: 'cf_a', value: 'list' }] }
-    const rest: JsonObject = { custom_field_hash: { cf_a: 'hash', cf_a_unformatted: 'raw hash' }, cf_a: 'top', cf_a_unformatted: 'raw top' }
+    const rest: JsonObject = {
+      custom_field_hash: { cf_a: 'hash', cf_a_unformatted: 'raw hash' },
+      cf_a: 'top',
+      cf_a_unformatted: 'raw top',
+    }
     expect(flat({ ...list, ...rest })).to.deep.equal({ cf_a: 'list' })
     expect(flat({ ...rest, ...list })).to.deep.equal({ cf_a: 'list' })
   })
 
   it('keeps custom_fields that is no list, and a hash that is no object, as plain members', () => {
-    expect(flat({ custom_fields: '', custom_field_hash: '' })).to.deep.equal({ custom_fields: '', custom_field_hash: '' })
+    expect(flat({ custom_fields: '', custom_field_hash: '' })).to.deep.equal({
+      custom_fields: '',
+      custom_field_hash: '',
+    })
   })
 })

@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { columnName, ident, qualified } from '../../../src/model/identifier.ts'
 
-const anyName = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 80 }).map((codes) => String.fromCharCode(...codes))
+const anyName = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 80 })
+  .map((codes) => String.fromCharCode(...codes))
 
 describe('ident', () => {
   it('doubles quotes and drops what PostgreSQL cannot hold', () => {
@@ -57,7 +59,17 @@ describe('columnName', () => {
   })
 
   it('moves system columns and our own out of the way', () => {
-    for (const name of ['ctid', 'xmin', 'tableoid', '_org_id', '_hash', '_misfit', '_deleted_at', '_run_id', '_synced_at']) {
+    for (const name of [
+      'ctid',
+      'xmin',
+      'tableoid',
+      '_org_id',
+      '_hash',
+      '_misfit',
+      '_deleted_at',
+      '_run_id',
+      '_synced_at',
+    ]) {
       expect(columnName(name)).to.equal(`${name}_`)
     }
   })

@@ -53,13 +53,13 @@ describe('parseJson', () => {
 
   it('keeps exact numbers in arrays, nested, and next to blanks and line breaks', () => {
     const parsed = parseJson('[ 12345678901234567890,\n  [12345678901234567891], {"a" :\t12345678901234567892} ]')
-    expect(JSON.stringify(parsed)).to.equal(
-      '[12345678901234567890,[12345678901234567891],{"a":12345678901234567892}]',
-    )
+    expect(JSON.stringify(parsed)).to.equal('[12345678901234567890,[12345678901234567891],{"a":12345678901234567892}]')
   })
 
   it('gives plain numbers where a double holds them', () => {
-    expect(parseJson('[0, -0, 100.00, 1e3, 0e5, 123456789012345]')).to.deep.equal([0, -0, 100, 1000, 0, 123456789012345])
+    expect(parseJson('[0, -0, 100.00, 1e3, 0e5, 123456789012345]')).to.deep.equal([
+      0, -0, 100, 1000, 0, 123456789012345,
+    ])
   })
 
   it('gives plain numbers also on a page that has one exact number', () => {

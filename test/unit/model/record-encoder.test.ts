@@ -22,7 +22,11 @@ const record: JsonObject = {
   last_modified_time: '2026-06-09T13:17:42-0400',
 }
 
-function encode(changes: JsonObject = {}, columns: Column[] = known, foreign: Column[] = []): { row: Row; encoder: RecordEncoder } {
+function encode(
+  changes: JsonObject = {},
+  columns: Column[] = known,
+  foreign: Column[] = [],
+): { row: Row; encoder: RecordEncoder } {
   const encoder = new RecordEncoder(stream, columns, foreign)
   const row = encoder.encode({ ...record, ...changes })
   if (!row) throw new Error('no row')
@@ -45,13 +49,18 @@ describe('RecordEncoder', () => {
 
   it('makes no row of a record without an id', () => {
     for (const invoice_id of ['', ' ', null, [], {}, true]) {
-      expect(new RecordEncoder(stream, known).encode({ ...record, invoice_id }), JSON.stringify(invoice_id)).to.equal(undefined)
+      expect(new RecordEncoder(stream, known).encode({ ...record, invoice_id }), JSON.stringify(invoice_id)).to.equal(
+        undefined,
+      )
     }
     expect(new RecordEncoder(stream, known).encode({ total: 1 })).to.equal(undefined)
   })
 
   it('takes an id that is a number', () => {
-    expect(encode({ invoice_id: 7 }).row).to.include({ id: '7' }).and.have.property('line').that.matches(/^7\t/)
+    expect(encode({ invoice_id: 7 }).row)
+      .to.include({ id: '7' })
+      .and.have.property('line')
+      .that.matches(/^7\t/)
   })
 
   describe('an unknown member', () => {
@@ -61,7 +70,11 @@ describe('RecordEncoder', () => {
       expect(encoder.encode({ ...record, extra: null })).to.include({ width: 7 })
       expect(encoder.encode({ ...record, extra: 5 })).to.include({ width: 8 })
       expect(encoder.columns.at(-1)).to.deep.equal({ name: 'extra', type: 'numeric' })
-      expect(encoder.encode({ ...record, extra: 'five' })).to.include({ width: 8, misfit: '{"extra":"five"}', misfits: 1 })
+      expect(encoder.encode({ ...record, extra: 'five' })).to.include({
+        width: 8,
+        misfit: '{"extra":"five"}',
+        misfits: 1,
+      })
     })
 
     for (const [json, type] of [
@@ -80,7 +93,9 @@ describe('RecordEncoder', () => {
     }
 
     it('takes the type that Zoho says for a custom field, unless its first value belies it', () => {
-      const cf = (data_type: string, value: string): JsonObject => ({ custom_fields: [{ api_name: 'cf_a', data_type, value }] })
+      const cf = (data_type: string, value: string): JsonObject => ({
+        custom_fields: [{ api_name: 'cf_a', data_type, value }],
+      })
       expect(encode(cf('date', '2026-06-09')).encoder.columns.at(-1)).to.deep.equal({ name: 'cf_a', type: 'date' })
       expect(encode(cf('date', 'soon')).encoder.columns.at(-1)).to.deep.equal({ name: 'cf_a', type: 'text' })
     })

@@ -27,6 +27,9 @@ describe('selectStreams', () => {
   })
 
   it('names every pattern that means nothing, and the streams that there are', () => {
-    expect(() => names('invoices', 'invioces', 'crm/*')).to.throw(ConfigError, /"invioces", "crm\/\*".*contacts, items, invoices/)
+    expect(() => names('invoices', 'invioces', 'crm/*')).to.throw(
+      ConfigError,
+      /"invioces", "crm\/\*".*contacts, items, invoices/,
+    )
   })
 })

@@ -92,13 +92,17 @@ describe('mergeSql', () => {
 
 describe('copyIntoStagingSql', () => {
   it('names the columns in their order, then hash and misfit', () => {
-    expect(texts.copyIntoStagingSql).to.contain(`(${quoted}, "select", "last_modified_time", "_hash", "_misfit") from stdin`)
+    expect(texts.copyIntoStagingSql).to.contain(
+      `(${quoted}, "select", "last_modified_time", "_hash", "_misfit") from stdin`,
+    )
   })
 })
 
 describe('applyRebuildSql', () => {
   it('writes only rows that differ in a column, are new or were deleted', () => {
-    expect(texts.applyRebuildSql).to.match(/where t\..* is null or t\."_deleted_at" is not null or row\(.*\) is distinct from row\(/)
+    expect(texts.applyRebuildSql).to.match(
+      /where t\..* is null or t\."_deleted_at" is not null or row\(.*\) is distinct from row\(/,
+    )
   })
 })
 

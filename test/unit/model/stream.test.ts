@@ -30,12 +30,21 @@ describe('booksStream', () => {
       columns: 'tax_id',
       volatile: 'a\n  b',
     })
-    expect(stream).to.include({ path: '/settings/taxes', filterBy: 'Taxes.All', scanOrder: 'created_time', hasLmt: false })
+    expect(stream).to.include({
+      path: '/settings/taxes',
+      filterBy: 'Taxes.All',
+      scanOrder: 'created_time',
+      hasLmt: false,
+    })
     expect(stream.volatile).to.deep.equal(new Set(['a', 'b']))
   })
 
   it('types members by their names, or as the entry says, across lines', () => {
-    const { columns } = booksStream('x', { key: 'x_id', way: 'keyset', columns: 'x_id total\n   count:numeric is_odd:text' })
+    const { columns } = booksStream('x', {
+      key: 'x_id',
+      way: 'keyset',
+      columns: 'x_id total\n   count:numeric is_odd:text',
+    })
     expect(columns).to.deep.equal([
       { name: 'x_id', type: 'text' },
       { name: 'total', type: 'numeric' },
@@ -45,7 +54,11 @@ describe('booksStream', () => {
   })
 
   it('spreads object{a b} over object_a and object_b', () => {
-    const { columns, flattened } = booksStream('x', { key: 'x_id', way: 'keyset', columns: 'x_id home{city since:date} name' })
+    const { columns, flattened } = booksStream('x', {
+      key: 'x_id',
+      way: 'keyset',
+      columns: 'x_id home{city since:date} name',
+    })
     expect(columns).to.deep.equal([
       { name: 'x_id', type: 'text' },
       { name: 'home_city', type: 'text' },

@@ -5,7 +5,12 @@ import { catalogColumns, tableOf } from '../../../src/model/table.ts'
 describe('tableOf', () => {
   it('is the schema of the product and the name of the list', () => {
     const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: 'invoice_id' })
-    expect(tableOf(stream)).to.deep.equal({ schema: 'zoho_books', name: 'invoices', key: 'invoice_id', lmt: 'last_modified_time' })
+    expect(tableOf(stream)).to.deep.equal({
+      schema: 'zoho_books',
+      name: 'invoices',
+      key: 'invoice_id',
+      lmt: 'last_modified_time',
+    })
   })
 
   it('has no LMT column where rows carry none', () => {

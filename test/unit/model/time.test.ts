@@ -27,14 +27,21 @@ describe('parseInstant', () => {
     const summer = parseInstant('2026-11-01T01:59:59-0400')
     const winter = parseInstant('2026-11-01T01:00:00-0500')
     expect(winter).to.equal((summer ?? 0) + 1000)
-    expect((parseInstant('2026-03-08T03:00:00-0400') ?? 0) - (parseInstant('2026-03-08T01:59:59-0500') ?? 0)).to.equal(1000)
+    expect((parseInstant('2026-03-08T03:00:00-0400') ?? 0) - (parseInstant('2026-03-08T01:59:59-0500') ?? 0)).to.equal(
+      1000,
+    )
   })
 
   it('finds the instant in every offset', () => {
     fc.assert(
-      fc.property(seconds, fc.integer({ min: -14 * 60, max: 14 * 60 }), fc.constantFrom('', ':'), (instant, minutes, colon) => {
-        expect(parseInstant(zohoText(instant, minutes, colon))).to.equal(instant)
-      }),
+      fc.property(
+        seconds,
+        fc.integer({ min: -14 * 60, max: 14 * 60 }),
+        fc.constantFrom('', ':'),
+        (instant, minutes, colon) => {
+          expect(parseInstant(zohoText(instant, minutes, colon))).to.equal(instant)
+        },
+      ),
     )
   })
 
@@ -72,7 +79,20 @@ describe('isDate', () => {
   })
 
   it('refuses days that no calendar has, and other texts', () => {
-    for (const day of ['2024-02-30', '2023-02-29', '1900-02-29', '2024-04-31', '2024-00-10', '2024-01-00', '0000-01-01', '24-01-01', '2024-1-1', '2024-01-01T', ' 2024-01-01', '']) {
+    for (const day of [
+      '2024-02-30',
+      '2023-02-29',
+      '1900-02-29',
+      '2024-04-31',
+      '2024-00-10',
+      '2024-01-00',
+      '0000-01-01',
+      '24-01-01',
+      '2024-1-1',
+      '2024-01-01T',
+      ' 2024-01-01',
+      '',
+    ]) {
       expect(isDate(day), day).to.equal(false)
     }
   })

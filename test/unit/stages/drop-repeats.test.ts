@@ -17,7 +17,9 @@ function through(...pages: Page[]): unknown[][] {
 
 describe('dropRepeats', () => {
   it('drops what the page before had in the same version', () => {
-    expect(through(page(record('1', early), record('2', early)), page(record('2', early), record('3', late)))).to.deep.equal([['1', '2'], ['3']])
+    expect(
+      through(page(record('1', early), record('2', early)), page(record('2', early), record('3', late))),
+    ).to.deep.equal([['1', '2'], ['3']])
   })
 
   it('drops a row that three pages in a row repeat', () => {
@@ -37,7 +39,11 @@ describe('dropRepeats', () => {
   })
 
   it('remembers one page only, so that memory stays flat', () => {
-    expect(through(page(record('1', early)), page(record('2', early)), page(record('1', early)))).to.deep.equal([['1'], ['2'], ['1']])
+    expect(through(page(record('1', early)), page(record('2', early)), page(record('1', early)))).to.deep.equal([
+      ['1'],
+      ['2'],
+      ['1'],
+    ])
   })
 
   it('lets the checkpoint through and leaves the page that came in alone', () => {

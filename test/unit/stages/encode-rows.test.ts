@@ -10,7 +10,10 @@ const checkpoint = { way: 'keyset', from: null, firstAnswer: 0, newestLmt: null 
 describe('encodeRows', () => {
   it('turns records into rows in their order, and sets aside those without an id', () => {
     const stage = encodeRows(new RecordEncoder(stream, catalogColumns(stream)))
-    const page = stage({ records: [{ invoice_id: '2', total: 1 }, { total: 5 }, { invoice_id: '1', total: 2 }], checkpoint })
+    const page = stage({
+      records: [{ invoice_id: '2', total: 1 }, { total: 5 }, { invoice_id: '1', total: 2 }],
+      checkpoint,
+    })
     expect(page.rows.map(({ line }) => line)).to.deep.equal(['2\t1', '1\t2'])
     expect(page.quarantined).to.deep.equal([{ total: 5 }])
     expect(page.checkpoint).to.equal(checkpoint)

@@ -13,7 +13,13 @@ type Script = RawAnswer | Error
 
 const json = (status: number, body: unknown): RawAnswer => ({ status, headers: {}, text: JSON.stringify(body) })
 const grant = (value: string, more: object = {}): RawAnswer =>
-  json(200, { access_token: value, api_domain: 'https://www.zohoapis.eu', token_type: 'Bearer', expires_in: 3600, ...more })
+  json(200, {
+    access_token: value,
+    api_domain: 'https://www.zohoapis.eu',
+    token_type: 'Bearer',
+    expires_in: 3600,
+    ...more,
+  })
 const throttled = json(400, { error: 'Access Denied', error_description: 'too many requests', status: 'failure' })
 const html: RawAnswer = { status: 200, headers: {}, text: '<html>maintenance</html>' }
 
@@ -43,13 +49,22 @@ describe('the access token', () => {
   it('is asked for with a form, so that no secret stands in an address', async () => {
     const { tokens, clock, requests } = scripted(grant('A'))
     const begin = clock.now()
-    expect(await tokens.current()).to.deep.equal({ value: 'A', apiDomain: 'https://www.zohoapis.eu', expiresAt: begin + 60 * minute })
+    expect(await tokens.current()).to.deep.equal({
+      value: 'A',
+      apiDomain: 'https://www.zohoapis.eu',
+      expiresAt: begin + 60 * minute,
+    })
     expect(requests).to.deep.equal([
       {
         method: 'POST',
         url: 'https://accounts.zoho.eu/oauth/v2/token',
         headers: {},
-        form: { refresh_token: '1000.refresh.token', client_id: '1000.CID', client_secret: 'secret-of-client', grant_type: 'refresh_token' },
+        form: {
+          refresh_token: '1000.refresh.token',
+          client_id: '1000.CID',
+          client_secret: 'secret-of-client',
+          grant_type: 'refresh_token',
+        },
       },
     ])
   })

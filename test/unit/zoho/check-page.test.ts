@@ -8,9 +8,21 @@ const up: Sort = { column: 'last_modified_time', order: 'A' }
 const down: Sort = { column: 'last_modified_time', order: 'D' }
 
 /** Checks a page whose rows have an LMT so many seconds after noon, null for a blank one. */
-function check(lmts: (number | null)[], { query = {}, answer = {} }: { query?: Partial<ListQuery>; answer?: Partial<ListAnswer> }): void {
+function check(
+  lmts: (number | null)[],
+  { query = {}, answer = {} }: { query?: Partial<ListQuery>; answer?: Partial<ListAnswer> },
+): void {
   const records = lmts.map((lmt) => ({ last_modified_time: lmt === null ? '' : formatInstant(noon + lmt * 1000) }))
-  const whole: ListAnswer = { records, hasMore: true, page: 1, perPage: 200, sort: query.sort, serverTime: noon, bytes: 0, ...answer }
+  const whole: ListAnswer = {
+    records,
+    hasMore: true,
+    page: 1,
+    perPage: 200,
+    sort: query.sort,
+    serverTime: noon,
+    bytes: 0,
+    ...answer,
+  }
   checkPage(whole, { page: 1, perPage: 200, ...query })
 }
 
@@ -52,7 +64,9 @@ describe('checkPage', () => {
 
   it('finds the order ignored by the echo, whatever the rows', () => {
     expect(surprise([1, 1], { query: { sort: up }, answer: { sort: down } })).to.equal('order')
-    expect(surprise([1, 2], { query: { sort: up }, answer: { sort: { column: 'created_time', order: 'A' } } })).to.equal('order')
+    expect(
+      surprise([1, 2], { query: { sort: up }, answer: { sort: { column: 'created_time', order: 'A' } } }),
+    ).to.equal('order')
   })
 
   it('asks no order of a single page that is all: it is whole in any', () => {
@@ -61,7 +75,10 @@ describe('checkPage', () => {
   })
 
   it('orders by instant across a daylight saving change', () => {
-    const records = [{ last_modified_time: '2026-11-01T01:59:59-0400' }, { last_modified_time: '2026-11-01T01:00:00-0500' }]
+    const records = [
+      { last_modified_time: '2026-11-01T01:59:59-0400' },
+      { last_modified_time: '2026-11-01T01:00:00-0500' },
+    ]
     expect(surprise([], { query: { sort: up }, answer: { records } })).to.equal(undefined)
     expect(surprise([], { query: { sort: down }, answer: { records } })).to.equal('order')
   })
@@ -69,7 +86,9 @@ describe('checkPage', () => {
 
 describe('lmtOf', () => {
   it('is null for a record without one', () => {
-    expect([{}, { last_modified_time: '' }, { last_modified_time: 5 }, { last_modified_time: 'x' }].map(lmtOf)).to.deep.equal([null, null, null, null])
+    expect(
+      [{}, { last_modified_time: '' }, { last_modified_time: 5 }, { last_modified_time: 'x' }].map(lmtOf),
+    ).to.deep.equal([null, null, null, null])
     expect(lmtOf({ last_modified_time: '2026-06-10T08:00:00-0400' })).to.equal(noon)
   })
 })

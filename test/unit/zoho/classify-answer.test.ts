@@ -21,7 +21,11 @@ describe('classifyAnswer', () => {
   })
 
   it('takes 200 with another code for a failure', () => {
-    expect(classifyAnswer(answer(200, { code: 1000, message: 'x', invoices: [] }))).to.include({ kind: 'refused', status: 200, code: 1000 })
+    expect(classifyAnswer(answer(200, { code: 1000, message: 'x', invoices: [] }))).to.include({
+      kind: 'refused',
+      status: 200,
+      code: 1000,
+    })
   })
 
   for (const [status, code, kind] of [
@@ -53,24 +57,39 @@ describe('classifyAnswer', () => {
     [45, true],
   ] as const) {
     it(`takes 429 with code ${code} as a limit ${day ? 'of the day' : 'that passes'}`, () => {
-      expect(classifyAnswer(answer(429, { code, message: 'blocked' }))).to.include({ kind: 'limited', code, day, retryAfter: undefined })
+      expect(classifyAnswer(answer(429, { code, message: 'blocked' }))).to.include({
+        kind: 'limited',
+        code,
+        day,
+        retryAfter: undefined,
+      })
     })
   }
+
+  it('takes a wait of hours for the limit of the day, and one of minutes for a limit that passes', () => {
+    const afterSeconds = (seconds: number) =>
+      classifyAnswer(answer(429, { code: 44 }, { 'retry-after': String(seconds) }))
+    expect(afterSeconds(23_192)).to.include({ kind: 'limited', day: true })
+    expect(afterSeconds(120)).to.include({ kind: 'limited', day: false })
+  })
 
   it('takes 429 without JSON as a limit that passes', () => {
     expect(classifyAnswer(answer(429, html))).to.include({ kind: 'limited', code: undefined, day: false })
   })
 
   it('reads Retry-After in seconds, and not when it is something else', () => {
-    const after = (text: string) => classifyAnswer(answer(429, { code: 44 }, { 'retry-after': text }))
-    expect(after('17')).to.have.property('retryAfter', 17)
-    expect(after('Wed, 10 Jun 2026 12:00:00 GMT')).to.have.property('retryAfter', undefined)
-    expect(after('-5')).to.have.property('retryAfter', undefined)
+    const delayed = (text: string) => classifyAnswer(answer(429, { code: 44 }, { 'retry-after': text }))
+    expect(delayed('17')).to.have.property('retryAfter', 17)
+    expect(delayed('Wed, 10 Jun 2026 12:00:00 GMT')).to.have.property('retryAfter', undefined)
+    expect(delayed('-5')).to.have.property('retryAfter', undefined)
   })
 
   for (const status of [200, 502, 503]) {
     it(`takes an HTML page under ${status} as passing, and never as data`, () => {
-      expect(classifyAnswer(answer(status, html))).to.include({ kind: 'transient' }).and.have.property('reason').that.contains('maintenance')
+      expect(classifyAnswer(answer(status, html)))
+        .to.include({ kind: 'transient' })
+        .and.have.property('reason')
+        .that.contains('maintenance')
     })
   }
 
@@ -82,7 +101,9 @@ describe('classifyAnswer', () => {
 
   it('decides by code, whatever language the message is in', () => {
     expect(classifyAnswer(answer(429, { code: 45, message: 'Limite dépassée' }))).to.have.property('day', true)
-    expect(classifyAnswer(answer(429, { code: 44, message: 'exceeded the maximum call rate limit of the day' }))).to.have.property('day', false)
+    expect(
+      classifyAnswer(answer(429, { code: 44, message: 'exceeded the maximum call rate limit of the day' })),
+    ).to.have.property('day', false)
   })
 
   it('quotes no more than the beginning of a page that is not JSON', () => {

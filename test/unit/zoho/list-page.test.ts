@@ -8,7 +8,10 @@ import { failureOf } from '../../support/failure-of.ts'
 
 const serverTime = Date.parse('2026-06-10T12:00:00Z')
 
-function answering(body: JsonObject, { entry = {}, time }: { entry?: Partial<StreamEntry>; time?: number | 'none' } = {}) {
+function answering(
+  body: JsonObject,
+  { entry = {}, time }: { entry?: Partial<StreamEntry>; time?: number | 'none' } = {},
+) {
   const calls: { path: string; params: Record<string, string> }[] = []
   const client: ZohoClient = {
     get: async (path, params) => {
@@ -30,7 +33,10 @@ describe('listPages', () => {
 
   it('asks for inactive rows too, a sort and a filter in UTC without milliseconds', async () => {
     const { list, calls } = answering({ invoices: [] }, { entry: { filterBy: 'Status.All' } })
-    await list({ sort: { column: 'last_modified_time', order: 'A' }, from: Date.parse('2026-06-09T13:17:42.987-04:00') })
+    await list({
+      sort: { column: 'last_modified_time', order: 'A' },
+      from: Date.parse('2026-06-09T13:17:42.987-04:00'),
+    })
     expect(calls[0]?.params).to.include({
       filter_by: 'Status.All',
       sort_column: 'last_modified_time',
@@ -102,7 +108,7 @@ describe('listPages', () => {
     })
   }
 
-  it('refuses an answer without Zoho\'s clock: no watermark can be told without it', async () => {
+  it("refuses an answer without Zoho's clock: no watermark can be told without it", async () => {
     const failure = await failureOf(answering({ invoices: [] }, { time: 'none' }).list(), ZohoError)
     expect(failure.message).to.contain('Date header')
   })

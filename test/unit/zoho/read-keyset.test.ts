@@ -59,7 +59,8 @@ for (const filter of ['inclusive', 'exclusive'] as const) {
     it('reads rows that leave a second of many pages while it is read', async () => {
       const list = listOf([700], { filter })
       list.between = (_list, count) => {
-        for (const id of list.ids({ column: 'last_modified_time', order: 'A' }).slice(0, 40)) count % 2 === 0 ? list.edit(id) : list.remove(id)
+        for (const id of list.ids({ column: 'last_modified_time', order: 'A' }).slice(0, 40))
+          count % 2 === 0 ? list.edit(id) : list.remove(id)
       }
       const { table, watermark } = await readMemory(list, { way: 'keyset', since })
       expect(table.missing(list, watermark)).to.deep.equal([])
@@ -79,6 +80,30 @@ for (const filter of ['inclusive', 'exclusive'] as const) {
 }
 
 describe('a keyset read', () => {
+  it('goes on within the second of its checkpoint, also without lookback and where the filter means after', async () => {
+    const list = listOf([1, 201], { filter: 'exclusive' })
+    const first = await readMemory(list, { way: 'keyset', since, killAfter: 1 })
+    expect(first.table.missing(list, noon)).to.have.length(2)
+    const { table } = await readMemory(list, {
+      way: 'keyset',
+      since,
+      resume: first.checkpoints.at(-1),
+      table: first.table,
+    })
+    expect(table.missing(list, noon)).to.deep.equal([])
+  })
+
+  it('does not take a row that an edit moved for the repeated one that proves an overlap', async () => {
+    const list = listOf([202])
+    const second = list.ids({ column: 'last_modified_time', order: 'A' })
+    list.between = (_list, count) => {
+      if (count === 3) for (const id of second.slice(0, 198)) list.edit(id)
+    }
+    const { table, watermark } = await readMemory(list, { way: 'keyset', since })
+    expect(watermark).to.be.at.least(hourAgo)
+    expect(table.missing(list, hourAgo)).to.deep.equal([])
+  })
+
   it('costs one call when nothing changed', async () => {
     const list = listOf(ones(500))
     const { watermark } = await readMemory(list, { way: 'keyset', since: hourAgo + 499_000 })
@@ -103,7 +128,13 @@ describe('a keyset read', () => {
     const first = await readMemory(list, { way: 'keyset', since, killAfter: 3 })
     const resume = first.checkpoints.at(-1)
     list.queries.length = 0
-    const second = await readMemory(list, { way: 'keyset', since, lookback: 10_000, resume: resume && { ...resume, from: since - 10_000 }, table: first.table })
+    const second = await readMemory(list, {
+      way: 'keyset',
+      since,
+      lookback: 10_000,
+      resume: resume && { ...resume, from: since - 10_000 },
+      table: first.table,
+    })
     expect(list.queries[0]?.from).to.equal((resume?.anchor ?? 0) - 10_000)
     expect(second.table.versions.size).to.equal(900)
     expect(second.watermark).to.equal(hourAgo + 899_000)
@@ -113,7 +144,12 @@ describe('a keyset read', () => {
     const list = listOf([...ones(600), 700, ...ones(10)])
     const first = await readMemory(list, { way: 'keyset', since, killAfter: 7 })
     expect(first.checkpoints.at(-1)).to.include({ anchor: hourAgo + 600_000 })
-    const second = await readMemory(list, { way: 'keyset', since, resume: first.checkpoints.at(-1), table: first.table })
+    const second = await readMemory(list, {
+      way: 'keyset',
+      since,
+      resume: first.checkpoints.at(-1),
+      table: first.table,
+    })
     expect(second.table.versions.size).to.equal(1310)
   })
 
@@ -133,11 +169,16 @@ describe('a keyset read', () => {
 
   it('becomes newest first, with a warning, when the filter is ignored', async () => {
     const list = listOf(ones(900), { filter: 'ignored' })
-    const { table, way, found, warnings, watermark } = await readMemory(list, { way: 'keyset', since: hourAgo + 500_000 })
+    const { table, way, found, warnings, watermark } = await readMemory(list, {
+      way: 'keyset',
+      since: hourAgo + 500_000,
+    })
     expect([way, found]).to.deep.equal(['newest-first', { filter: false, order: true }])
     expect(warnings).to.have.length(1)
     expect(warnings[0]).to.match(/filter.*not honoured.*newest-first/)
-    expect([...list.rows.values()].filter(({ id, lmt }) => (lmt ?? 0) >= hourAgo + 500_000 && !table.versions.has(id))).to.deep.equal([])
+    expect(
+      [...list.rows.values()].filter(({ id, lmt }) => (lmt ?? 0) >= hourAgo + 500_000 && !table.versions.has(id)),
+    ).to.deep.equal([])
     expect(watermark).to.equal(hourAgo + 899_000)
   })
 
@@ -150,6 +191,21 @@ describe('a keyset read', () => {
       expect(table.versions.size).to.equal(900)
     })
   }
+
+  it('goes on with no old position when it becomes another way after a resumption', async () => {
+    const list = listOf(ones(900), { sortable: ['created_time'] })
+    const tail = list.ids({ column: 'created_time', order: 'A' }).slice(380, 400)
+    const resume = { way: 'keyset', from: since, firstAnswer: 1000, newestLmt: null } as const
+    const read = await readMemory(list, {
+      way: 'keyset',
+      since,
+      scanOrder: 'created_time',
+      resume: { ...resume, scan: { rowsRead: 400, tail } },
+    })
+    expect(read.way).to.equal('filtered-scan')
+    expect(read.table.versions.size).to.equal(900)
+    expect(read.firstAnswer).to.be.above(noon)
+  })
 
   it('becomes a full scan, with two warnings, when neither is honoured', async () => {
     const list = listOf(ones(900), { filter: 'ignored', sortable: [] })

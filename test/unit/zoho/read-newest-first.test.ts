@@ -24,7 +24,9 @@ describe('a newest first read', () => {
   it('reads down to the first row that is older, and looks at the top again', async () => {
     const list = listOf(900)
     const { table, warnings } = await readMemory(list, { way: 'newest-first', since: hourAgo + 400_000 })
-    expect([...list.rows.values()].filter(({ id, lmt }) => (lmt ?? 0) >= hourAgo + 400_000 && !table.versions.has(id))).to.deep.equal([])
+    expect(
+      [...list.rows.values()].filter(({ id, lmt }) => (lmt ?? 0) >= hourAgo + 400_000 && !table.versions.has(id)),
+    ).to.deep.equal([])
     expect(table.versions.size).to.be.within(500, 700)
     expect(list.queries).to.have.length(4)
     expect(warnings).to.deep.equal([])
@@ -36,7 +38,9 @@ describe('a newest first read', () => {
       if (count === 1) for (const id of list.ids(newest).slice(380, 400)) list.edit(id)
     }
     const { table } = await readMemory(list, { way: 'newest-first', since: hourAgo + 300_000 })
-    const stale = [...list.rows.values()].filter(({ id, lmt, version }) => (lmt ?? 0) >= hourAgo + 300_000 && table.versions.get(id)?.version !== version)
+    const stale = [...list.rows.values()].filter(
+      ({ id, lmt, version }) => (lmt ?? 0) >= hourAgo + 300_000 && table.versions.get(id)?.version !== version,
+    )
     expect(stale).to.deep.equal([])
   })
 
@@ -46,8 +50,19 @@ describe('a newest first read', () => {
       if (count <= 3) for (const id of list.ids(newest).slice(-250)) list.edit(id)
     }
     const { table } = await readMemory(list, { way: 'newest-first', since: hourAgo + 300_000 })
-    const stale = [...list.rows.values()].filter(({ id, lmt, version }) => (lmt ?? 0) >= hourAgo + 300_000 && table.versions.get(id)?.version !== version)
+    const stale = [...list.rows.values()].filter(
+      ({ id, lmt, version }) => (lmt ?? 0) >= hourAgo + 300_000 && table.versions.get(id)?.version !== version,
+    )
     expect(stale).to.deep.equal([])
+  })
+
+  it('ends although more than a page was changed in the newest second', async () => {
+    const list = listOf(100)
+    for (let row = 0; row < 450; row++) list.add(noon - 60_000)
+    const { table, watermark } = await readMemory(list, { way: 'newest-first', since: hourAgo })
+    expect(table.missing(list, noon)).to.deep.equal([])
+    expect(watermark).to.equal(noon - 60_000)
+    expect(list.queries.length).to.be.below(8)
   })
 
   it('skips nothing when rows above the reading point are deleted', async () => {

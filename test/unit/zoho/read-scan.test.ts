@@ -81,9 +81,13 @@ describe('a full scan', () => {
   it('reads nothing twice into the watermark: what is edited meanwhile belongs to the next run', async () => {
     const list = listOf(600)
     list.between = () => {
-      for (const id of list.ids(created).slice(0, 3)) list.edit(id)
+      for (const id of list.ids(created).slice(-3)) list.edit(id)
     }
-    const { watermark, firstAnswer = 0, table } = await readMemory(list, { way: 'full-scan', scanOrder: 'created_time' })
+    const {
+      watermark,
+      firstAnswer = 0,
+      table,
+    } = await readMemory(list, { way: 'full-scan', scanOrder: 'created_time' })
     expect(watermark).to.equal(firstAnswer - 1000)
     expect(table.missing(list, watermark)).to.deep.equal([])
   })
@@ -97,7 +101,7 @@ describe('a full scan', () => {
     }
   })
 
-  it('goes on at its checkpoint in an order that edits do not move, under the first attempt\'s ceiling', async () => {
+  it("goes on at its checkpoint in an order that edits do not move, under the first attempt's ceiling", async () => {
     const list = listOf(1500)
     const first = await readMemory(list, { way: 'full-scan', scanOrder: 'created_time', killAfter: 4 })
     for (const id of list.ids(created).slice(0, 10)) list.edit(id)
@@ -120,7 +124,12 @@ describe('a full scan', () => {
     const list = listOf(1500)
     const first = await readMemory(list, { way: 'full-scan', scanOrder: 'created_time', killAfter: 4 })
     for (const id of list.ids(created).slice(0, 333)) list.remove(id)
-    const { table } = await readMemory(list, { way: 'full-scan', scanOrder: 'created_time', resume: first.checkpoints.at(-1), table: first.table })
+    const { table } = await readMemory(list, {
+      way: 'full-scan',
+      scanOrder: 'created_time',
+      resume: first.checkpoints.at(-1),
+      table: first.table,
+    })
     expect([...list.rows.keys()].filter((id) => !table.versions.has(id))).to.deep.equal([])
   })
 
@@ -128,7 +137,11 @@ describe('a full scan', () => {
     const list = listOf(900)
     const first = await readMemory(list, { way: 'full-scan', killAfter: 3 })
     list.queries.length = 0
-    const second = await readMemory(list, { way: 'full-scan', resume: first.checkpoints.at(-1), table: new MemoryTable() })
+    const second = await readMemory(list, {
+      way: 'full-scan',
+      resume: first.checkpoints.at(-1),
+      table: new MemoryTable(),
+    })
     expect(list.queries[0]).to.include({ page: 1, perPage: 200 })
     expect(second.table.versions.size).to.equal(900)
     expect(second.firstAnswer).to.be.above(first.firstAnswer ?? 0)

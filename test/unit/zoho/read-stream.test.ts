@@ -14,22 +14,32 @@ const moves = fc.array(
     fc.record({
       kind: fc.constantFrom<Move['kind']>('edit', 'remove', 'add'),
       where: fc.double({ min: 0, max: 1, noNaN: true }),
-      count: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 3 }) }, { weight: 1, arbitrary: fc.integer({ min: 100, max: 230 }) }),
+      count: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: 3 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 100, max: 230 }) },
+      ),
     }),
     { maxLength: 3 },
   ),
   { minLength: 1, maxLength: 12 },
 )
-const seconds = fc.array(fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 40 }) }, { weight: 1, arbitrary: fc.integer({ min: 190, max: 450 }) }), {
-  minLength: 1,
-  maxLength: 30,
-})
+const seconds = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 1, max: 40 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 190, max: 450 }) },
+  ),
+  {
+    minLength: 1,
+    maxLength: 30,
+  },
+)
 
 function apply(list: MemoryList, { kind, where, count }: Move): void {
   if (kind === 'add') for (let row = 0; row < count; row++) list.add()
   else {
     const ids = list.ids({ column: 'created_time', order: 'A' })
-    for (const id of ids.slice(Math.floor(where * ids.length)).slice(0, count)) kind === 'edit' ? list.edit(id) : list.remove(id)
+    for (const id of ids.slice(Math.floor(where * ids.length)).slice(0, count))
+      kind === 'edit' ? list.edit(id) : list.remove(id)
   }
 }
 
@@ -37,7 +47,7 @@ describe('readStream', () => {
   const world = fc.record({
     way: fc.constantFrom(...ways),
     filter: fc.constantFrom<'inclusive' | 'exclusive' | 'ignored'>('inclusive', 'exclusive', 'ignored'),
-    sortable: fc.constantFrom(['last_modified_time', 'created_time'], ['created_time'], []),
+    sortable: fc.constantFrom<string[]>(['last_modified_time', 'created_time'], ['created_time'], []),
     echoes: fc.boolean(),
     scanOrder: fc.boolean(),
     tick: fc.constantFrom(0, 300, 1000, 5000),
@@ -49,7 +59,9 @@ describe('readStream', () => {
   it('leaves nothing behind its watermark, in any way, whatever is edited, created, deleted or killed while it reads', async () => {
     await fc.assert(
       fc.asyncProperty(world, async ({ way, filter, sortable, echoes, scanOrder, tick, seconds, moves, killAfter }) => {
-        const list = new MemoryList({ filter, sortable, echoes, tick }, noon)
+        // An order that is neither kept nor echoed cannot be told from one that is, as long as all rows tie.
+        const honest = echoes || !sortable.includes('last_modified_time')
+        const list = new MemoryList({ filter, sortable, echoes: honest, tick }, noon)
         seconds.forEach((count, second) => {
           for (let row = 0; row < count; row++) list.add(noon - 3_600_000 + second * 1000)
         })
@@ -103,9 +115,14 @@ describe('readStream', () => {
   it('says in every checkpoint where it came from and what it may reach', async () => {
     const list = new MemoryList({}, noon)
     for (let row = 0; row < 500; row++) list.add(noon - 3_600_000 + row * 1000)
-    const { checkpoints, firstAnswer } = await readMemory(list, { way: 'keyset', since: noon - 3_600_000, lookback: 5000 })
+    const { checkpoints, firstAnswer } = await readMemory(list, {
+      way: 'keyset',
+      since: noon - 3_600_000,
+      lookback: 5000,
+    })
     expect(checkpoints).to.have.length(3)
-    for (const checkpoint of checkpoints) expect(checkpoint).to.include({ way: 'keyset', from: noon - 3_605_000, firstAnswer })
+    for (const checkpoint of checkpoints)
+      expect(checkpoint).to.include({ way: 'keyset', from: noon - 3_605_000, firstAnswer })
     expect(checkpoints.map(({ newestLmt }) => newestLmt)).to.deep.equal(checkpoints.map(({ anchor }) => anchor))
   })
 })

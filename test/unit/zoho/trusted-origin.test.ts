@@ -22,7 +22,12 @@ describe('trustedOrigin', () => {
   it('trusts the origins that the settings name, whatever their path, and no neighbour of theirs', () => {
     const named = ['http://proxy.example:8080/zoho', 'not a url']
     expect(trustedOrigin('http://proxy.example:8080/other', named)).to.equal('http://proxy.example:8080')
-    for (const url of ['http://proxy.example:8081', 'https://proxy.example:8080', 'http://proxy.example', 'http://proxy.example.org:8080']) {
+    for (const url of [
+      'http://proxy.example:8081',
+      'https://proxy.example:8080',
+      'http://proxy.example',
+      'http://proxy.example.org:8080',
+    ]) {
       expect(() => trustedOrigin(url, named), url).to.throw(ConfigError)
     }
   })

@@ -1,11 +1,5 @@
 import { expect } from 'chai'
-import {
-  AuthorizationError,
-  BudgetError,
-  ConfigError,
-  UnavailableError,
-  ZohoError,
-} from '../../../src/model/errors.ts'
+import { AuthorizationError, BudgetError, ConfigError, UnavailableError, ZohoError } from '../../../src/model/errors.ts'
 import type { AccessToken, TokenSource } from '../../../src/zoho/access-token.ts'
 import { openCallLimiter } from '../../../src/zoho/call-limiter.ts'
 import type { Exchange, RawAnswer } from '../../../src/zoho/http-exchange.ts'
@@ -56,13 +50,16 @@ function scripted(
     apiUrl,
     trusted: apiUrl === undefined ? [] : [apiUrl],
   })
-  const observer = { called: () => observed.push('called'), retried: (reason: string) => observed.push(`retried: ${reason}`) }
+  const observer = {
+    called: () => observed.push('called'),
+    retried: (reason: string) => observed.push(`retried: ${reason}`),
+  }
   const get = (signal?: AbortSignal) => client.get('/invoices', { page: '1' }, observer, signal)
   return { client, clock, requests, renewals, observed, get }
 }
 
 describe('the Zoho client', () => {
-  it('answers the body, Zoho\'s clock and the size', async () => {
+  it("answers the body, Zoho's clock and the size", async () => {
     const { get, requests, observed } = scripted([ok])
     expect(await get()).to.deep.equal({
       body: { code: 0, message: 'success', invoices: [] },
@@ -100,7 +97,7 @@ describe('the Zoho client', () => {
     expect(requests[0]?.url).to.equal('http://proxy.example:81/books/v3/invoices?page=1')
   })
 
-  it('sends no token to a host that is not Zoho\'s', async () => {
+  it("sends no token to a host that is not Zoho's", async () => {
     const { get, requests } = scripted([ok], { apiDomain: 'https://www.zohoapis.com.evil.example' })
     await failureOf(get(), ConfigError)
     expect(requests).to.deep.equal([])
@@ -110,7 +107,10 @@ describe('the Zoho client', () => {
     const { get, requests, renewals, clock } = scripted([code(401, 57), ok])
     await get()
     expect(renewals).to.deep.equal(['token-1'])
-    expect(requests.map(({ headers }) => headers.authorization)).to.deep.equal(['Zoho-oauthtoken token-1', 'Zoho-oauthtoken token-2'])
+    expect(requests.map(({ headers }) => headers.authorization)).to.deep.equal([
+      'Zoho-oauthtoken token-1',
+      'Zoho-oauthtoken token-2',
+    ])
     expect(clock.slept).to.deep.equal([])
   })
 
@@ -224,7 +224,16 @@ describe('the Zoho client', () => {
   })
 
   it('says no token in any message', async () => {
-    for (const answer of [code(401, 57), code(429, 45), code(429, 44), code(500, 1), code(200, 9), code(404, 5), code(400, 6041), new Error('reset')]) {
+    for (const answer of [
+      code(401, 57),
+      code(429, 45),
+      code(429, 44),
+      code(500, 1),
+      code(200, 9),
+      code(404, 5),
+      code(400, 6041),
+      new Error('reset'),
+    ]) {
       const { message } = await failureOf(scripted([answer]).get(), Error)
       expect(message).not.to.match(/token-\d|oauthtoken/)
     }
@@ -254,7 +263,10 @@ describe('the Zoho client', () => {
     const { get, requests, client, clock } = scripted([new Error('aborted by undici')])
     abort.abort(new RangeError('stop'))
     await failureOf(get(abort.signal), RangeError)
-    await failureOf(client.get('/x', {}, { called: () => abort.abort(new RangeError('stop')) }, abort.signal), RangeError)
+    await failureOf(
+      client.get('/x', {}, { called: () => abort.abort(new RangeError('stop')) }, abort.signal),
+      RangeError,
+    )
     expect(requests).to.deep.equal([])
     expect(clock.slept).to.deep.equal([])
   })
