@@ -1,7 +1,7 @@
 import type { StreamReport } from '../model/report.ts'
 import { formatTable } from './format-table.ts'
 
-/** What a run did, for people: a line a stream, then what went wrong and what to do. */
+/** What a run did, for people: a line a stream, then what is worth knowing and what to do. */
 export function describeRun(reports: readonly StreamReport[]): string {
   const header = ['stream', 'outcome', 'read as', 'calls', 'records', 'new', 'changed', 'same', 'deleted', 'watermark']
   const rows = reports.map((report) => [
@@ -16,7 +16,8 @@ export function describeRun(reports: readonly StreamReport[]): string {
     report.deleted,
     report.watermark ?? '-',
   ])
-  const remarks = reports.flatMap(({ stream, error, misfits, quarantined }) => [
+  const remarks = reports.flatMap(({ stream, notes, error, misfits, quarantined }) => [
+    ...notes.map((note) => `${stream}: ${note}`),
     ...(error === null ? [] : [`${stream}: ${error}`]),
     ...(misfits === 0 ? [] : [`${stream}: ${misfits} values did not fit their column; they are kept in "_misfit".`]),
     ...(quarantined === 0 ? [] : [`${stream}: ${quarantined} records could not become rows; see zsync.quarantine.`]),

@@ -79,7 +79,7 @@ export async function writeStateFile(path: string, { destination, streams }: Fil
     await rename(draft, path)
     await syncDirectory(dirname(path))
   } catch (error) {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => {})
     throw new ConfigError(
       `The state file ${path} cannot be written: ${String(error)}. The rows and their watermarks are safe in the database; ` +
         'make room or mend the permissions and run again.',

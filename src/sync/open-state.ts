@@ -1,6 +1,8 @@
 import type { DestinationSettings } from '../model/settings.ts'
 import { databaseStateStore } from '../postgres/database-state-store.ts'
+import { embeddedExists } from '../postgres/embedded/embedded-exists.ts'
 import { takeLock } from '../postgres/embedded/take-lock.ts'
+import { readStateFile } from '../state/state-file.ts'
 import { type StateFileStore, stateFileStore } from '../state/state-file-store.ts'
 import { openStateManager, type StateManager } from '../state/state-manager.ts'
 import { type Destination, openDestination } from './open-destination.ts'
@@ -28,4 +30,18 @@ export async function openState(settings: DestinationSettings, signal?: AbortSig
   const destination = await openDestination(settings, known?.destination, signal)
   const database = databaseStateStore(destination.client)
   return { destination, file, state: openStateManager({ file, database, destination: destination.uuid }) }
+}
+
+/**
+ * As `openState`, for commands that only look: no database is made for them.
+ * @returns undefined where nothing has been synced yet
+ */
+export async function openExistingState(
+  settings: DestinationSettings,
+  signal?: AbortSignal,
+): Promise<OpenedState | undefined> {
+  const { databaseUrl, embeddedDirectory, stateFile } = settings
+  const fresh = databaseUrl === undefined && !embeddedExists(embeddedDirectory)
+  if (fresh && (stateFile === undefined || (await readStateFile(stateFile)) === undefined)) return undefined
+  return openState(settings, signal)
 }

@@ -3,7 +3,7 @@ import { globOf } from '../model/glob.ts'
 import type { DestinationSettings } from '../model/settings.ts'
 import { withConnection } from '../postgres/connection.ts'
 import { lockStream } from '../postgres/stream-lock.ts'
-import { openState } from './open-state.ts'
+import { openExistingState } from './open-state.ts'
 
 /** The known streams that would be reset, and the deed itself. */
 export interface PlannedReset {
@@ -22,7 +22,9 @@ export async function withReset<T>(
   signal: AbortSignal,
   decide: (planned: PlannedReset) => Promise<T>,
 ): Promise<T> {
-  const { destination, state } = await openState(settings, signal)
+  const opened = await openExistingState(settings, signal)
+  if (!opened) return decide({ streams: [], reset: async () => {} })
+  const { destination, state } = opened
   try {
     const known = [...(await state.all()).keys()]
     const streams = patterns.length === 0 ? known : known.filter((id) => patterns.some((pattern) => means(pattern, id)))

@@ -1,7 +1,7 @@
 import { systemClock } from '../model/clock.ts'
 import type { DestinationSettings } from '../model/settings.ts'
 import { formatInstant } from '../model/time.ts'
-import { openState } from './open-state.ts'
+import { openExistingState } from './open-state.ts'
 
 /** The effective state of one stream; instants as ISO text. */
 export interface StateLine {
@@ -19,7 +19,9 @@ export interface StateLine {
 
 /** What the next run will go by. Writes nothing. */
 export async function showState(settings: DestinationSettings, signal: AbortSignal): Promise<StateLine[]> {
-  const { destination, state } = await openState(settings, signal)
+  const opened = await openExistingState(settings, signal)
+  if (!opened) return []
+  const { destination, state } = opened
   try {
     const now = systemClock.now()
     return [...(await state.all())].map(([stream, { state: known, reason }]) => ({

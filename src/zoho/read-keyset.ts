@@ -60,10 +60,22 @@ async function* readSecond(context: ReadContext, instant: number): AsyncGenerato
   }
 }
 
-/** The page of what is later than `instant`, whether the filter means "from" or "after". */
+/**
+ * The page of what is later than `instant`, whether the filter means "from" or "after".
+ * @throws Surprise when earlier rows come all the same: the read would never get beyond them
+ */
 async function askBeyond(context: ReadContext, instant: number): Promise<ListAnswer> {
-  const answer = await ask(context, instant)
-  return answer.records.some((record) => lmtOf(record) === instant) ? ask(context, instant + second) : answer
+  const first = await ask(context, instant)
+  const answer = first.records.some((record) => lmtOf(record) === instant)
+    ? await ask(context, instant + second)
+    : first
+  if (answer.records.some((record) => (lmtOf(record) ?? instant + second) <= instant)) {
+    throw new Surprise(
+      'filter',
+      `rows up to ${new Date(instant).toISOString()} came although later ones were asked for`,
+    )
+  }
+  return answer
 }
 
 function newestLmt(records: JsonObject[]): number | null {

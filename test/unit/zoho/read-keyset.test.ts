@@ -182,6 +182,15 @@ describe('a keyset read', () => {
     expect(watermark).to.equal(hourAgo + 899_000)
   })
 
+  it('finds the filter ignored, and does not go round for ever, at more than a page of the very second it starts from', async () => {
+    const list = listOf([201], { filter: 'ignored' })
+    const { table, way, warnings } = await readMemory(list, { way: 'keyset', since: hourAgo })
+    expect(table.versions.size).to.equal(201)
+    expect(way).to.equal('newest-first')
+    expect(warnings).to.have.length(1)
+    expect(list.queries.length).to.be.below(15)
+  })
+
   for (const echoes of [true, false]) {
     it(`becomes a filtered scan, with a warning, when the order is ignored, echo ${echoes}`, async () => {
       const list = listOf(ones(900), { sortable: ['created_time'], echoes })
