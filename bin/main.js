@@ -14,7 +14,7 @@ export async function main() {
     })
   }
   // Started by bin/run.js of an older Node: when that one is killed, the pipe closes, and this one ends as well.
-  if (process.channel) {
+  if (process.env.ZSYNC_BUNDLED_NODE && process.channel) {
     process.channel.unref()
     process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   }

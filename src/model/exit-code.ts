@@ -13,7 +13,7 @@ export function exitCode(reports: readonly Pick<StreamReport, 'outcome'>[]): num
   if (!some('complete')) {
     if (some('misconfigured')) return 2
     if (some('unauthorized')) return 5
-    if (all('locked')) return 6
+    if (all('locked', 'unavailable')) return 6
     if (some('failed', 'unproven')) return 1
   }
   return all(...harmless, 'budget') ? 4 : 3

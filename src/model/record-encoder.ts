@@ -5,6 +5,7 @@ import { encodeValue, misfitJson } from './encode-value.ts'
 import { type Field, flattenRecord } from './flatten-record.ts'
 import { columnName } from './identifier.ts'
 import { isExactNumber, type JsonObject, type JsonValue } from './json.ts'
+import { recordId } from './record-id.ts'
 import type { Column, Stream } from './stream.ts'
 import { parseInstant } from './time.ts'
 
@@ -52,8 +53,8 @@ export class RecordEncoder {
 
   /** The row of `record`, or undefined when it carries no id and so can be no row. */
   encode(record: JsonObject): Row | undefined {
-    const id = record[this.#stream.key]
-    if ((typeof id !== 'string' && typeof id !== 'number') || String(id).trim() === '') return undefined
+    const id = recordId(record, this.#stream.key)
+    if (id === undefined) return undefined
     const fields: (string | null)[] = new Array(this.columns.length).fill(null)
     const misfits: string[] = []
     for (const field of flattenRecord(record, this.#stream.flattened)) {
@@ -67,7 +68,7 @@ export class RecordEncoder {
     const misfit = misfits.length > 0 ? `{${misfits.join(',')}}` : null
     const lmt = typeof record.last_modified_time === 'string' ? parseInstant(record.last_modified_time) : undefined
     return {
-      id: String(id),
+      id,
       lmt: lmt ?? null,
       line: copyLine(fields),
       width: fields.length,

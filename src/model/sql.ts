@@ -7,7 +7,7 @@ import type { Table } from './table.ts'
  * `$1` is always the organization and `$2` the run.
  */
 
-/** The table with its bookkeeping columns; data columns follow by `addColumnSql`, so that new ones always come last. */
+/** The table with its bookkeeping columns; data columns follow by `addColumnsSql`, so that new ones always come last. */
 export function createTableSql(table: Table): string {
   return `create table if not exists ${qualified(table.schema, table.name)} (
     "_org_id" text not null, ${ident(table.key)} text not null,
@@ -15,8 +15,10 @@ export function createTableSql(table: Table): string {
     "_hash" uuid not null, "_misfit" jsonb, primary key ("_org_id", ${ident(table.key)}))`
 }
 
-export function addColumnSql(table: Table, { name, type }: Column): string {
-  return `alter table ${qualified(table.schema, table.name)} add column if not exists ${ident(name)} ${type}`
+/** One statement for all columns: each would take the table's lock and rewrite its catalog entries anew. */
+export function addColumnsSql(table: Table, columns: readonly Column[]): string {
+  const added = columns.map(({ name, type }) => `add column if not exists ${ident(name)} ${type}`)
+  return `alter table ${qualified(table.schema, table.name)} ${added.join(', ')}`
 }
 
 /** What people query: the rows without the tombstones. Replaced, never dropped, so grants and views on it survive. */

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import {
   absentFromRebuildSql,
-  addColumnSql,
+  addColumnsSql,
   applyRebuildSql,
   createRebuildSql,
   rebuildName,
@@ -23,7 +23,7 @@ export async function createRebuild(client: pg.Client, table: Table): Promise<vo
 /** Gives the gathering place the columns that the table has been given meanwhile. */
 export async function evolveRebuild(client: pg.Client, table: Table, columns: Column[]): Promise<void> {
   const place = { ...table, schema: 'pg_temp', name: `zsync_rebuild_${table.name}` }
-  for (const column of columns) await client.query(addColumnSql(place, column))
+  await client.query(addColumnsSql(place, columns))
 }
 
 /** The ids of live rows that the rebuild did not see. */

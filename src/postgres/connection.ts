@@ -58,8 +58,9 @@ export async function withConnection<T>(address: DatabaseAddress, work: (client:
 export function describeAddress(address: DatabaseAddress): string {
   if (typeof address !== 'string') return `the embedded PostgreSQL in ${address.host}`
   if (!URL.canParse(address)) return 'DATABASE_URL'
-  const { hostname, port, pathname } = new URL(address)
-  return `PostgreSQL at ${hostname || 'localhost'}:${port || 5432}${pathname}`
+  const { hostname, port, pathname, searchParams } = new URL(address)
+  const host = decodeURIComponent(hostname) || searchParams.get('host') || 'localhost'
+  return `PostgreSQL at ${host}${host.startsWith('/') ? '' : `:${port || 5432}`}${pathname}`
 }
 
 /** pg reads `sslmode=require` as verify-full; users bring URLs that mean what libpq means. */

@@ -18,16 +18,15 @@ const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNR
 export function explainError(error: unknown, doing: string): unknown {
   if (error instanceof ZsyncError || !(error instanceof Error) || error.name === 'AbortError') return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const silent = /terminated|timeout|not queryable/i.test(error.message)
+  // Neither PostgreSQL's nor the network's: a defect of ours, which must keep its stack.
+  if (code === '' && !silent) return error
   const remedy = remedies[code] ?? remedies[code.slice(0, 2)]
   const detail = 'where' in error && typeof error.where === 'string' ? ` (${error.where.split('\n')[0]})` : ''
   const cause = `${doing}: ${error.message || code}${detail}`
   if (code.startsWith('28') || code === '3D000') return new ConfigError(`${cause}. ${remedy}.`, { cause: error })
   if (remedy) return new DatabaseError(`${cause}. ${remedy}.`, { cause: error })
-  const lost =
-    unreachable.has(code) ||
-    code.startsWith('57') ||
-    code.startsWith('08') ||
-    /terminated|timeout|not queryable/i.test(error.message)
+  const lost = unreachable.has(code) || code.startsWith('57') || code.startsWith('08') || silent
   const next = lost
     ? 'Check that PostgreSQL runs and DATABASE_URL is right; run again, it resumes'
     : 'What was committed is safe'

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { ColumnType } from '../model/column-type.ts'
 import { ident } from '../model/identifier.ts'
-import { addColumnSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
+import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Table } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
@@ -48,7 +48,7 @@ async function alterTable(
   const schema = await client.query('select 1 from pg_namespace where nspname = $1', [table.schema])
   if (schema.rowCount === 0) await client.query(`create schema ${ident(table.schema)}`)
   if (create) await client.query(createTableSql(table))
-  for (const column of missing) await client.query(addColumnSql(table, column))
+  if (missing.length > 0) await client.query(addColumnsSql(table, missing))
   await client.query(createLiveViewSql(table))
   await client.query(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run)

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
+import { recordId } from '../model/record-id.ts'
 
 /**
  * Drops records that the page before already had in the same version, by (id, LMT): overlapping pages repeat some of them,
@@ -17,5 +18,5 @@ export function dropRepeats(key: string): (page: Page) => Page {
 
 function version(record: JsonObject, key: string): string {
   const { last_modified_time: lmt } = record
-  return typeof lmt === 'string' && lmt !== '' ? `${String(record[key])} ${lmt}` : ''
+  return typeof lmt === 'string' && lmt !== '' ? `${recordId(record, key)} ${lmt}` : ''
 }

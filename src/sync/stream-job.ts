@@ -53,9 +53,9 @@ export async function openStreamJob(options: StreamJobOptions): Promise<StreamJo
 }
 
 /** Keeps the log's idea of the way in use: a surprise may change it between two pages. */
-async function* followed({ pages, way, seen }: StreamReader, log: StreamLog): AsyncGenerator<Page> {
+async function* followed({ pages, way, proof }: StreamReader, log: StreamLog): AsyncGenerator<Page> {
   for await (const page of pages()) {
-    log.reading = { way: way(), proof: seen.proof }
+    log.reading = { way: way(), proof: proof() }
     yield page
   }
 }

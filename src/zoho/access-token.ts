@@ -14,7 +14,8 @@ export interface AccessToken {
   value: string
   /** Where Zoho says that API calls go (`api_domain`). */
   apiDomain: string
-  expiresAt: number
+  /** When to ask for the next one, before this one expires. */
+  renewAt: number
 }
 
 export interface TokenSource {
@@ -61,8 +62,7 @@ export function openTokenSource(options: {
     return refreshing
   }
   return {
-    current: async (signal) =>
-      token !== undefined && token.expiresAt - margin > options.clock.now() ? token : refresh(signal),
+    current: async (signal) => (token !== undefined && token.renewAt > options.clock.now() ? token : refresh(signal)),
     renew: async (refused, signal) => (token !== undefined && token.value !== refused.value ? token : refresh(signal)),
   }
 }
@@ -111,7 +111,7 @@ function judge(answer: unknown, accountsUrl: string, asked: number): AccessToken
   if (answer.status < 300 && typeof body.access_token === 'string' && body.error === undefined) {
     const life = typeof body.expires_in === 'number' ? body.expires_in : 3600
     const apiDomain = typeof body.api_domain === 'string' ? body.api_domain : ''
-    return { value: body.access_token, apiDomain, expiresAt: asked + life * 1000 }
+    return { value: body.access_token, apiDomain, renewAt: asked + life * 1000 - Math.min(margin, life * 100) }
   }
   const reason = typeof body.error === 'string' ? body.error : `HTTP ${answer.status}`
   if (/^invalid_/.test(reason)) {

@@ -33,8 +33,9 @@ export function checkPage(answer: ListAnswer, query: ListQuery): void {
     throw new Surprise('filter', `a row older than the filter came (${new Date(early).toISOString()})`)
   // What one page holds whole is whole in any order.
   if (sort?.column !== lmtColumn || (answer.page === 1 && !answer.hasMore)) return
-  if (answer.sort && !sameSort(answer.sort, sort)) {
-    throw new Surprise('order', `it was sorted by ${answer.sort.column} ${answer.sort.order}`)
+  if (!answer.sort || !sameSort(answer.sort, sort)) {
+    const applied = answer.sort ? `it was sorted by ${answer.sort.column} ${answer.sort.order}` : 'no order was echoed'
+    throw new Surprise('order', applied)
   }
   const falling = lmts.some(
     (lmt, index) => index > 0 && (lmt - (lmts[index - 1] ?? lmt)) * (sort.order === 'A' ? 1 : -1) < 0,

@@ -23,13 +23,14 @@ const unzip = promisify(gunzip)
 
 /**
  * Opens the door to the network. Pages of 200 rows take Zoho 1 to 5 s (zoho-api.md 6.1), so 60 s without an answer is a
- * failure; the whole exchange may take twice that, or a server that drips bytes would hold a run for ever.
+ * failure; the whole exchange may take twice that, or a server that drips bytes would hold a run for ever. How many are under
+ * way at once is the limiter's affair.
  */
 export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
   exchange: HttpExchange
   close(): Promise<void>
 } {
-  const agent = new Agent({ connectTimeout: 10_000, headersTimeout: timeout, bodyTimeout: timeout, connections: 16 })
+  const agent = new Agent({ connectTimeout: 10_000, headersTimeout: timeout, bodyTimeout: timeout })
   const exchange: HttpExchange = async ({ method, url, headers, form }, signal) => {
     const whole = AbortSignal.timeout(2 * timeout)
     const answer = await request(url, {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
 import type { Stream, Way } from '../model/stream.ts'
 import { lmtOf } from './check-page.ts'
-import type { ListPage } from './list-page.ts'
+import type { ListPage, Sort } from './list-page.ts'
 
 /** What the ways of reading share: the list, where to start, and what has been seen so far. */
 export interface ReadContext {
@@ -22,8 +22,8 @@ export interface Seen {
   newestLmt: number | null
   pages: number
   records: number
-  /** What the read rests on, for the books (`zsync.stream_runs.proof`). */
-  proof: string
+  /** The sort that Zoho says it applied last. */
+  applied: Sort | undefined
 }
 
 /** Counts a page in and gives it the checkpoint from which the read could go on behind it. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
+import { recordId } from '../model/record-id.ts'
 import { largestPage } from '../model/scan-window.ts'
 import { startOfSecond } from '../model/time.ts'
 import { checkPage, lmtColumn, lmtOf, Surprise } from './check-page.ts'
@@ -90,5 +91,5 @@ function versionsAt(context: ReadContext, records: JsonObject[], lmt: number): S
 }
 
 function version({ stream }: ReadContext, record: JsonObject): string {
-  return `${String(record[stream.key])} ${String(lmtOf(record))}`
+  return `${recordId(record, stream.key)} ${String(lmtOf(record))}`
 }

@@ -2,6 +2,7 @@ import type { ScanPosition } from '../model/checkpoint.ts'
 import { ProofError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
+import { recordId } from '../model/record-id.ts'
 import { nextWindow } from '../model/scan-window.ts'
 import { checkPage, lmtColumn, lmtOf } from './check-page.ts'
 import type { ListAnswer, Sort } from './list-page.ts'
@@ -54,7 +55,7 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
 
 /** What a page must repeat: in the order of the LMT a row edited meanwhile has moved, so there its version belongs to it. */
 function mark(record: JsonObject, key: string, sort: Sort | undefined): string {
-  const id = String(record[key])
+  const id = recordId(record, key) ?? ''
   return sort?.column === lmtColumn ? `${id} ${lmtOf(record)}` : id
 }
 

@@ -16,6 +16,8 @@ export interface StreamReader {
   seen: Seen
   /** The way in use: another than planned after a surprise. */
   way(): Way
+  /** What the read rests on, for the books (`zsync.stream_runs.proof`). */
+  proof(): string
   /** What the list was found not to honour, when it surprised. */
   found(): Capability | undefined
 }
@@ -37,10 +39,11 @@ export function readStream(options: {
   const from = since === undefined ? undefined : readFrom(since, lookback)
   let capability = options.capability
   let surprised = false
-  const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, records: 0, proof: '' }
+  const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, records: 0, applied: undefined }
   const timed: ListPage = async (query) => {
     const answer = await list(query)
     seen.firstAnswer ??= answer.serverTime
+    seen.applied = answer.sort
     return answer
   }
   const way = (): Way => (from === undefined ? 'full-scan' : wayOf(capability))
@@ -61,7 +64,17 @@ export function readStream(options: {
       }
     }
   }
-  return { pages, seen, way, found: () => (surprised ? capability : undefined) }
+  return { pages, seen, way, proof: () => proofOf(way(), seen), found: () => (surprised ? capability : undefined) }
+}
+
+/** What closes a read in this way, as the answers showed it and not as it was asked. */
+function proofOf(way: Way, { applied, pages }: Seen): string {
+  if (way === 'keyset') return 'ascending last_modified_time, each page from the anchor of the one before'
+  if (way === 'newest-first') return 'descending last_modified_time down to the first older row, pages overlapping'
+  if (pages <= 1) return 'one page'
+  return applied?.column === 'created_time'
+    ? 'pages overlapping in the order of creation'
+    : `pages overlapping, ordered by ${applied?.column ?? 'nothing that Zoho names'}: an edit may move a row`
 }
 
 /** A checkpoint continues the same read only: in the same way, and from no later a start than is asked for now. */
@@ -80,22 +93,17 @@ function readOneWay(
   const { way, from, seen, stream } = context
   if (resume) seen.newestLmt = resume.newestLmt
   if (way === 'keyset' && from !== undefined) {
-    seen.proof = 'ascending last_modified_time from the anchor of each page'
     return readKeyset(
       context,
       resume?.anchor === undefined ? from : Math.max(from, resume.anchor - Math.max(lookback, second)),
     )
   }
   if (way === 'newest-first' && from !== undefined) {
-    seen.proof = 'descending last_modified_time to the first older row, pages overlapping'
     return readNewestFirst(context, from)
   }
   const sort = stream.scanOrder === undefined ? undefined : ({ column: stream.scanOrder, order: 'A' } as const)
   // Only in an order that edits do not move does a position mean the same rows later.
   const position = sort ? resume?.scan : undefined
   if (position && resume) seen.firstAnswer = resume.firstAnswer
-  seen.proof = sort
-    ? `pages overlapping in the order of ${sort.column}`
-    : 'pages overlapping; the order may move with edits'
   return readScan(context, { sort, from: way === 'filtered-scan' ? from : undefined, resume: position })
 }

@@ -98,13 +98,7 @@ function toAnswer(body: JsonObject, { headers, text }: RawAnswer): Answer {
 
 /** The error that ends the call at once; undefined when another attempt may help. */
 function finalError(verdict: Verdict, path: string): ZsyncError | undefined {
-  if (verdict.kind === 'unauthorized') {
-    return new AuthorizationError(
-      `Zoho does not allow ${path} even with a fresh token (${verdict.reason}). The refresh token lacks the scope, or the ` +
-        "user's role lacks the module: make a refresh token with the read scopes of the README.",
-      { scope: true },
-    )
-  }
+  if (verdict.kind === 'unauthorized') return forbidden(path, verdict.reason)
   if (verdict.kind === 'limited' && verdict.day) {
     return new BudgetError(
       `Zoho's calls of the day are spent (${verdict.reason}). The next run goes on where this one ended.`,
@@ -112,12 +106,23 @@ function finalError(verdict: Verdict, path: string): ZsyncError | undefined {
   }
   if (verdict.kind !== 'refused') return undefined
   const { status, code, reason } = verdict
-  if (status === 404 && code === 5)
+  if (status === 403 && code === 57) return forbidden(path, reason)
+  // 403 otherwise is a module that the plan or the edition lacks, as 404 with code 5 is (zoho-api.md 6.1).
+  if (status === 403 || (status === 404 && code === 5)) {
     return new UnavailableError(`Zoho has no ${path} for this organization (${reason}).`)
+  }
   if (code === 6041) {
     return new ConfigError(`Zoho does not know the organization for this user (${reason}). Check ZOHO_ORGANIZATION_ID.`)
   }
   return new ZohoError(`Zoho refuses ${path}: HTTP ${status}, ${reason}.`, { status, code })
+}
+
+function forbidden(path: string, reason: string): AuthorizationError {
+  return new AuthorizationError(
+    `Zoho does not allow ${path} even with a fresh token (${reason}). The refresh token lacks the scope, or the user's role ` +
+      'lacks the module: make a refresh token with the read scopes of the README.',
+    { scope: true },
+  )
 }
 
 function exhausted(verdict: Verdict, path: string): ZohoError {

@@ -35,6 +35,12 @@ export interface CommandOptions {
   script?: string
 }
 
+const running = new Set<RunningCommand>()
+// Tests that are ended before their time leave no command behind.
+process.once('exit', () => {
+  for (const command of running) command.killGroup('SIGKILL')
+})
+
 /** Starts `zsync ...` with nothing in its environment but PATH, HOME and what is given; stdin is empty. */
 export function startCommand(args: readonly string[], options: CommandOptions): RunningCommand {
   const { PATH = '', HOME = '' } = process.env
@@ -64,7 +70,7 @@ export function startCommand(args: readonly string[], options: CommandOptions): 
     }
   }
   const pid = child.pid ?? 0
-  return {
+  const command: RunningCommand = {
     child,
     ended,
     stdout: () => said.stdout,
@@ -73,6 +79,9 @@ export function startCommand(args: readonly string[], options: CommandOptions): 
     killGroup: (signal) => signalTo(-pid, signal),
     processes: () => groupOf(pid),
   }
+  running.add(command)
+  child.once('close', () => running.delete(command))
+  return command
 }
 
 /** The living processes of a process group; a zombie that nobody has buried yet does not count. */

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { openEmbedded } from '../../src/postgres/embedded/open-embedded.ts'
+import { isRunning } from '../../src/postgres/embedded/process-identity.ts'
 
 /** A PostgreSQL that the test files share; each takes databases of its own. */
 export interface DatabaseServer {
@@ -20,6 +21,22 @@ after('stop the shared PostgreSQL servers', async () => {
   await (await embedded?.catch(() => undefined))?.stop()
   await (await machines?.catch(() => undefined))?.stop()
 })
+
+/** The directories of running servers, for the end of tests that are ended before their time. */
+const directories = new Map<string, string>()
+
+process.once('exit', () => {
+  for (const [root, data] of directories) {
+    const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+    process.kill(Number(pid), 'SIGQUIT')
+    // Nothing asynchronous happens any more.
+    const nap = new Int32Array(new SharedArrayBuffer(4))
+    for (let naps = 0; naps < 100 && isRunning({ pid: Number(pid), started: '' }); naps++) Atomics.wait(nap, 0, 0, 20)
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+// Without a listener a signal ends the process and nothing of the above happens.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(143))
 
 /** The embedded PostgreSQL, started when a test first asks for it. */
 export function embeddedServer(): Promise<DatabaseServer> {
@@ -37,9 +54,12 @@ async function startEmbedded(): Promise<DatabaseServer> {
   const root = mkdtempSync(join(tmpdir(), 'zsync-server-'))
   // As root the server runs as another user, who must be able to get here.
   chmodSync(root, 0o755)
-  const { connection, close } = await openEmbedded({ directory: join(root, 'postgres') })
+  const directory = join(root, 'postgres')
+  const { connection, close } = await openEmbedded({ directory })
+  directories.set(root, join(directory, 'data'))
   const stop = async (): Promise<void> => {
     await close()
+    directories.delete(root)
     rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   }
   const url = (database: string, login = { user: connection.user, password: '' }): string =>
@@ -70,7 +90,9 @@ async function startMachines(): Promise<DatabaseServer | undefined> {
   const port = await freePort()
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`
   tool('pg_ctl', 'start', '-D', data, '-s', '-w', '-l', join(root, 'log'), '-o', options)
+  directories.set(root, data)
   const stop = async (): Promise<void> => {
+    directories.delete(root)
     tool('pg_ctl', 'stop', '-D', data, '-s', '-w', '-m', 'immediate')
     rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   }

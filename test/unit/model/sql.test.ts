@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import {
   absentFromRebuildSql,
-  addColumnSql,
+  addColumnsSql,
   applyRebuildSql,
   copyIntoStagingSql,
   createLiveViewSql,
@@ -24,7 +24,7 @@ const columns: Column[] = [
 ]
 const texts = {
   createTableSql: createTableSql(table),
-  addColumnSql: addColumnSql(table, { name: evil, type: 'text' }),
+  addColumnsSql: addColumnsSql(table, [{ name: evil, type: 'text' }]),
   createLiveViewSql: createLiveViewSql(table),
   createStagingSql: createStagingSql(table, columns),
   copyIntoStagingSql: copyIntoStagingSql(table, columns),

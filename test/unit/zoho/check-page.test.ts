@@ -69,6 +69,10 @@ describe('checkPage', () => {
     ).to.equal('order')
   })
 
+  it('finds the order ignored where more pages follow and none is echoed', () => {
+    expect(surprise([1, 2, 3], { query: { sort: up }, answer: { sort: undefined } })).to.equal('order')
+  })
+
   it('asks no order of a single page that is all: it is whole in any', () => {
     expect(surprise([2, 1], { query: { sort: up }, answer: { hasMore: false, sort: down } })).to.equal(undefined)
     expect(surprise([2, 1], { query: { sort: up }, answer: { hasMore: false, page: 2 } })).to.equal('order')

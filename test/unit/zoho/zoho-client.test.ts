@@ -28,7 +28,7 @@ function scripted(
   const requests: Exchange[] = []
   const renewals: string[] = []
   const observed: string[] = []
-  const token = (value: string): AccessToken => ({ value, apiDomain, expiresAt: Number.POSITIVE_INFINITY })
+  const token = (value: string): AccessToken => ({ value, apiDomain, renewAt: Number.POSITIVE_INFINITY })
   const tokens: TokenSource = {
     current: async () => token('token-1'),
     renew: async (refused) => {
@@ -202,7 +202,6 @@ describe('the Zoho client', () => {
 
   for (const [status, number] of [
     [400, 2],
-    [403, 57],
     [404, 1002],
     [405, 37],
   ] as const) {
@@ -213,9 +212,20 @@ describe('the Zoho client', () => {
     })
   }
 
-  it('says that the plan lacks a list for 404 with code 5', async () => {
-    const failure = await failureOf(scripted([code(404, 5)]).get(), UnavailableError)
-    expect(failure.message).to.contain('/invoices')
+  for (const [status, number] of [
+    [404, 5],
+    [403, 9],
+  ] as const) {
+    it(`says that the plan lacks a list for ${status} with code ${number}`, async () => {
+      const failure = await failureOf(scripted([code(status, number)]).get(), UnavailableError)
+      expect(failure.message).to.contain('/invoices')
+    })
+  }
+
+  it('takes 403 with code 57 for a missing right, without asking for another token', async () => {
+    const { get, requests } = scripted([code(403, 57)])
+    expect(await failureOf(get(), AuthorizationError)).to.include({ scope: true })
+    expect(requests).to.have.length(1)
   })
 
   it('takes a foreign organization for a wrong setting', async () => {

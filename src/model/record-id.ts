@@ -1,0 +1,9 @@
+import { isExactNumber, type JsonObject } from './json.ts'
+
+/** Zoho's id of a record as text, also where it came as a number; undefined where there is none. */
+export function recordId(record: JsonObject, key: string): string | undefined {
+  const id = record[key]
+  if (isExactNumber(id)) return id.rawJSON
+  if (typeof id === 'number') return String(id)
+  return typeof id === 'string' && id.trim() !== '' ? id : undefined
+}

@@ -1,0 +1,25 @@
+import { expect } from 'chai'
+import { isObject, parseJson } from '../../../src/model/json.ts'
+import { recordId } from '../../../src/model/record-id.ts'
+
+function idIn(json: string): string | undefined {
+  const record = parseJson(json)
+  return isObject(record) ? recordId(record, 'id') : undefined
+}
+
+describe('recordId', () => {
+  it('is the text that Zoho sent', () => {
+    expect(idIn('{"id":"900000000000101"}')).to.equal('900000000000101')
+  })
+
+  it('is exact where the id came as a number, however long', () => {
+    expect(idIn('{"id":42}')).to.equal('42')
+    expect(idIn('{"id":9000000000000001234567}')).to.equal('9000000000000001234567')
+  })
+
+  it('is undefined where there is none', () => {
+    for (const json of ['{}', '{"id":""}', '{"id":" "}', '{"id":null}', '{"id":true}', '{"id":["1"]}']) {
+      expect(idIn(json), json).to.equal(undefined)
+    }
+  })
+})
