@@ -21,6 +21,10 @@ export interface MemoryListOptions {
   echoes?: boolean
   /** Answers its first page whatever page is asked for. */
   ignoresPage?: boolean
+  /** Rows that a page has at most, whatever is asked for; the echo says so. */
+  perPageMax?: number
+  /** Gives its rows in another order at every request, whatever is asked for. */
+  shuffles?: boolean
   /** How far its clock goes on with each request, in milliseconds. */
   tick?: number
   /** Runs after the `count`-th answer, before the next request. */
@@ -43,6 +47,8 @@ export class MemoryList {
       ownOrder: { column: 'created_time', order: 'D' },
       echoes: true,
       ignoresPage: false,
+      perPageMax: 200,
+      shuffles: false,
       tick: 1000,
       ...options,
     }
@@ -74,16 +80,18 @@ export class MemoryList {
   readonly list: ListPage = async (query) => {
     this.queries.push(query)
     if (this.queries.length > 2000) throw new Error('the list was asked 2000 times')
-    const { tick, echoes, ownOrder, sortable, ignoresPage } = this.#options
+    const { tick, echoes, ownOrder, sortable, ignoresPage, perPageMax, shuffles } = this.#options
     this.now += tick
     const sort = query.sort && sortable.includes(query.sort.column) ? query.sort : ownOrder
     const rows = this.#sorted(this.#filtered([...this.rows.values()], query.from), sort)
-    const offset = ignoresPage ? 0 : (query.page - 1) * query.perPage
+    if (shuffles) rows.sort((a, b) => this.#lot(a) - this.#lot(b))
+    const perPage = Math.min(query.perPage, perPageMax)
+    const offset = ignoresPage ? 0 : (query.page - 1) * perPage
     const answer: ListAnswer = {
-      records: rows.slice(offset, offset + query.perPage).map(record),
-      hasMore: rows.length > offset + query.perPage,
+      records: rows.slice(offset, offset + perPage).map(record),
+      hasMore: rows.length > offset + perPage,
       page: query.page,
-      perPage: query.perPage,
+      perPage,
       sort: echoes ? sort : undefined,
       serverTime: this.now,
       bytes: 0,
@@ -107,6 +115,11 @@ export class MemoryList {
     const value = (row: MemoryRow): number => (column === 'last_modified_time' ? (row.lmt ?? 0) : row.created)
     const sorted = rows.sort((a, b) => value(a) - value(b) || (a.id < b.id ? -1 : 1))
     return order === 'A' ? sorted : sorted.reverse()
+  }
+
+  /** Another number for each row at each request, the same in every run of the test. */
+  #lot({ id }: MemoryRow): number {
+    return Math.imul(Number(id) * 2654435761 + this.queries.length * 40503, 0x9e3779b1) >>> 0
   }
 
   #second(): number {

@@ -92,6 +92,24 @@ describe('a full scan', () => {
     expect(table.missing(list, watermark)).to.deep.equal([])
   })
 
+  for (const perPageMax of [7, 50, 199]) {
+    it(`reads a list that gives ${perPageMax} rows a page whatever is asked for, also while rows are deleted`, async () => {
+      const list = listOf(230, { perPageMax })
+      list.between = (_list, count) => {
+        if (count % 3 === 2) list.remove(String(count).padStart(6, '0'))
+      }
+      const { table, watermark } = await readMemory(list, { way: 'full-scan' })
+      expect(table.missing(list, watermark)).to.deep.equal([])
+    })
+  }
+
+  it('ends with a ProofError, soon, when the rows come in another order each time', async () => {
+    const list = listOf(2000, { shuffles: true })
+    const failure = await failureOf(readMemory(list, { way: 'full-scan' }), ProofError)
+    expect(failure.message).to.contain('do not fit together')
+    expect(list.queries.length).to.be.below(100)
+  })
+
   it('ends with a ProofError, soon, when the list ignores the page', async () => {
     for (const rows of [201, 900]) {
       const list = listOf(rows, { ignoresPage: true })
