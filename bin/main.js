@@ -10,7 +10,9 @@ export async function main() {
   // `zsync ... | head` closes the pipe: that is no failure, and no reason to end a run in the middle.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE') return
+      // A full disk behind `>> log`: the run goes on, its code tells.
+      process.exitCode = 1
     })
   }
   // Started by bin/run.js of an older Node: when that one is killed, the pipe closes, and this one ends as well.

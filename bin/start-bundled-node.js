@@ -22,10 +22,7 @@ export function startBundledNode() {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ZSYNC_BUNDLED_NODE: '1' },
   })
-  // From a terminal the inner process gets Ctrl-C itself; from `kill` only this one does.
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT')
-  })
+  // From a terminal the inner process gets Ctrl-C itself as well; it takes two signals in one breath for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))
 }

@@ -27,11 +27,11 @@ export function describeRun(reports: readonly StreamReport[]): string {
 
 const advice: Record<number, string> = {
   0: 'Complete.',
-  1: 'Failed: nothing was committed. What the tables had they still have.',
+  1: 'Failed: no stream was completed and no watermark moved. What was loaded is kept; the next run goes on.',
   3: 'Partial: the streams named above were not completed; the others are committed. The next run reads what is missing.',
   4: "The day's calls are spent; the next run goes on by itself.",
   6: 'Another run holds every stream.',
-  130: 'Interrupted: what was loaded is committed; the next run goes on from there.',
+  130: 'Interrupted: what was loaded is kept; run the same command again to go on.',
 }
 
 /** One sentence on how a run ended. */

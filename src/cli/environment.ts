@@ -33,9 +33,20 @@ export function readEnvironment(config: string | undefined): Environment {
   if (envText !== undefined && (statSync(envFile).mode & 0o077) !== 0) {
     warnings.push(`${envFile} can be read by others; run: chmod 600 ${envFile}`)
   }
-  const variables = { ...(envText === undefined ? {} : parseEnv(envText)), ...process.env }
-  for (const name of secrets) variables[name] ??= readSecret(name, variables[`${name}_FILE`], directory)
+  // Each source by itself first: a `_FILE` of the environment wins over the plain variable of `.env`.
+  const outer = withSecretFiles(process.env, directory)
+  const inner = withSecretFiles(envText === undefined ? {} : parseEnv(envText), directory)
+  const variables = { ...inner, ...outer }
   return { variables, file: text === undefined ? undefined : parseFile(path, text), directory, warnings }
+}
+
+function withSecretFiles(variables: NodeJS.Dict<string>, directory: string): NodeJS.Dict<string> {
+  const found = { ...variables }
+  for (const name of secrets) {
+    const secret = found[name] ?? readSecret(name, found[`${name}_FILE`], directory)
+    if (secret !== undefined) found[name] = secret
+  }
+  return found
 }
 
 function readSecret(name: string, path: string | undefined, directory: string): string | undefined {

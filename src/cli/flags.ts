@@ -20,8 +20,12 @@ export const instantFlag = Flags.custom<number>({
   parse: async (text) => {
     const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
     if (instant === undefined) {
-      throw new ConfigError(`${JSON.stringify(text)} is no instant. Write 2026-06-09 or 2026-06-09T17:00:00Z.`)
+      throw new ConfigError(
+        `${JSON.stringify(text)} is no instant. Write 2026-06-09, or with its zone 2026-06-09T17:00:00Z or ...+02:00.`,
+      )
     }
+    // A day of tolerance: it is Zoho's clock that counts, not this machine's.
+    if (instant > Date.now() + 86_400_000) throw new ConfigError(`${JSON.stringify(text)} lies in the future.`)
     return instant
   },
 })

@@ -33,7 +33,13 @@ export function liveProgress(): Progress {
       }
     })
     const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr), useIcons: true })
-    const list = new Listr(tasks, { concurrent: true, exitOnError: false, rendererOptions: { logger } })
+    // Its own signal listeners would end the process at the first Ctrl-C.
+    const list = new Listr(tasks, {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: { logger },
+    })
     drawn = list.run().catch(() => {})
   }
   const show = (event: RunEvent): void => {

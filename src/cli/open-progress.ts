@@ -1,3 +1,4 @@
+import { formatInstant } from '../model/time.ts'
 import { describeEvent } from './describe-event.ts'
 import type { Progress } from './progress.ts'
 
@@ -14,7 +15,7 @@ export async function openProgress(format: 'text' | 'json'): Promise<Progress> {
   if (isTTY && columns >= narrowest && process.stderr.hasColors())
     return (await import('./live-progress.ts')).liveProgress()
   return {
-    show: (event) => process.stderr.write(`${describeEvent(event)}\n`),
+    show: (event) => process.stderr.write(`${formatInstant(Date.now())} ${describeEvent(event)}\n`),
     close: async () => {},
   }
 }

@@ -82,11 +82,11 @@ export function parseSettings(environment: Environment, flags: SettingFlags): Se
     callsPerMinute: values.ZSYNC_CALLS_PER_MINUTE,
     concurrentCalls: values.ZSYNC_CONCURRENT_CALLS,
     lookback: values.ZSYNC_LOOKBACK * 1000,
-    streams: flags.stream ?? values.ZSYNC_STREAMS,
+    streams: flags.stream?.flatMap((names) => names.split(',')) ?? values.ZSYNC_STREAMS,
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, { variables, file }: Environment): T {
+function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environment): T {
   const fromFile = fileSchema.safeParse(file ?? {})
   const { data } = fromFile
   const defaults = {
@@ -105,7 +105,10 @@ function parse<T>(schema: z.ZodType<T>, { variables, file }: Environment): T {
   const parsed = schema.safeParse({ ...defaults, ...Object.fromEntries(set) })
   const problems = [...problemsOf(fromFile, 'zsync.config.json: '), ...problemsOf(parsed, '')]
   if (!parsed.success || problems.length > 0) {
-    throw new ConfigError(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    const sources = `Settings come from the environment, ${join(directory, '.env')} and zsync.config.json beside it.`
+    throw new ConfigError(
+      `The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n${sources}`,
+    )
   }
   return parsed.data
 }

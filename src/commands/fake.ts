@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
+import { ConfigError } from '../model/errors.ts'
 
 export default class Fake extends BaseCommand {
   static override summary = 'serve a local Zoho Books, for trying things out and for tests of your own'
@@ -52,6 +53,9 @@ export default class Fake extends BaseCommand {
         perDay: flags['calls-per-day'] || Number.POSITIVE_INFINITY,
         concurrent: flags['concurrent-calls'] || Number.POSITIVE_INFINITY,
       },
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      throw new ConfigError(`Port ${flags.port} is taken: name another with --port, or 0 for a free one.`)
     })
     const variables = {
       ZOHO_ACCOUNTS_URL: fake.accountsUrl,

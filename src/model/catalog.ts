@@ -182,6 +182,7 @@ export const catalog: readonly Stream[] = [
     key: 'tax_id',
     way: 'full-scan',
     path: '/settings/taxes',
+    alsoAt: '/settings/taxgroups',
     filterBy: 'Taxes.All',
     hasLmt: false,
     columns: `tax_id tax_name tax_percentage tax_type tax_factor tax_specific_type tax_authority_id tax_authority_name

@@ -33,16 +33,16 @@ export class RecordEncoder {
   readonly #stream: Stream
   readonly #index = new Map<string, number>()
   readonly #volatile: Set<string>
-  readonly #foreign: Map<string, ColumnType>
+  readonly #foreign: Set<string>
   #hashOrder: number[] = []
 
   /**
    * @param known the columns that zsync keeps, as the table has them: its types win over the catalog's
-   * @param foreign the table's other columns: the user's own, until Zoho sends a member of that name
+   * @param foreign the table's other columns, the user's own: a member of that name goes to another one
    */
   constructor(stream: Stream, known: Column[], foreign: Column[] = []) {
     this.#stream = stream
-    this.#foreign = new Map(foreign.map(({ name, type }) => [name, type]))
+    this.#foreign = new Set(foreign.map(({ name }) => name))
     this.#volatile = new Set([...stream.volatile].map(columnName))
     this.columns = [...known]
     known.forEach(({ name }, index) => {
@@ -58,7 +58,7 @@ export class RecordEncoder {
     const fields: (string | null)[] = new Array(this.columns.length).fill(null)
     const misfits: string[] = []
     for (const field of flattenRecord(record, this.#stream.flattened)) {
-      const name = columnName(field.name)
+      const name = this.#columnOf(field.name)
       const index = this.#index.get(name) ?? this.#learn(name, field)
       if (index === undefined) continue
       const { text, misfit } = encodeValue(field.value, this.columns[index]?.type ?? 'text')
@@ -78,12 +78,18 @@ export class RecordEncoder {
     }
   }
 
+  /** Never a column of the user's: the same other name every time. */
+  #columnOf(member: string): string {
+    const name = columnName(member)
+    return this.#foreign.has(name) ? columnName(`${name}_`) : name
+  }
+
   #learn(name: string, field: Field): number | undefined {
     const plain = typeOfValue(field.value)
     if (plain === undefined || encodeValue(field.value, plain).text === null) return undefined
     // A first value that Zoho's own type cannot hold (a date_time without its zone) shows that the type is not that.
     const fits = field.type !== undefined && !encodeValue(field.value, field.type).misfit
-    const type = this.#foreign.get(name) ?? (fits ? field.type : undefined) ?? plain
+    const type = (fits ? field.type : undefined) ?? plain
     this.#index.set(name, this.columns.push({ name, type }) - 1)
     this.#sortHashOrder()
     return this.columns.length - 1

@@ -27,9 +27,9 @@ export function createLiveViewSql(table: Table): string {
     select * from ${qualified(table.schema, table.name)} where "_deleted_at" is null`
 }
 
-/** The name of the temporary table that COPY fills; no schema: it lives in the connection's own. */
+/** The temporary table that COPY fills; always with its schema: a table of the user's might bear the same name. */
 export function stagingName(table: Table): string {
-  return ident(`zsync_staging_${table.name}`)
+  return `pg_temp.${ident(`zsync_staging_${table.name}`)}`
 }
 
 export function createStagingSql(table: Table, columns: Column[]): string {
@@ -63,10 +63,11 @@ export function mergeSql(table: Table, columns: Column[], target = qualified(tab
     select count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated from merged`
 }
 
-/** A copy of the table's shape for one connection, where a rebuild gathers what Zoho has. */
-export function createRebuildSql(table: Table): string {
-  return `create temp table ${rebuildName(table)} (like ${qualified(table.schema, table.name)}
-    including defaults, primary key ("_org_id", ${ident(table.key)}))`
+/** Where a rebuild gathers what Zoho has: our columns only, so that no constraint of the user's is in its way. */
+export function createRebuildSql(table: Table, columns: readonly Column[]): string {
+  const data = columns.map(({ name, type }) => `${ident(name)} ${type}`).join(', ')
+  return `create temp table ${rebuildName(table)} (${data}, "_org_id" text, "_run_id" bigint, "_synced_at" timestamptz,
+    "_deleted_at" timestamptz, "_hash" uuid, "_misfit" jsonb, primary key ("_org_id", ${ident(table.key)}))`
 }
 
 export function rebuildName(table: Table): string {

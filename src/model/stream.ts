@@ -15,6 +15,8 @@ export interface Stream {
   name: string
   /** Below the product's base, e.g. `/settings/taxes`. */
   path: string
+  /** Where one record is asked for by its id. */
+  detailPaths: string[]
   /** The member of an answer that holds the rows. */
   listKey: string
   /** The member that holds Zoho's id. */
@@ -38,6 +40,8 @@ export interface StreamEntry {
   key: string
   way: Way
   path?: string
+  /** Where some of the list's records are to be found instead. */
+  alsoAt?: string
   filterBy?: string
   scanOrder?: string
   hasLmt?: boolean
@@ -49,10 +53,12 @@ export interface StreamEntry {
 /** Builds a stream of Zoho Books from its short entry. */
 export function booksStream(name: string, entry: StreamEntry): Stream {
   const { columns, flattened } = parseColumns(entry.columns)
+  const path = entry.path ?? `/${name}`
   return {
     product: 'books',
     name,
-    path: entry.path ?? `/${name}`,
+    path,
+    detailPaths: [path, ...(entry.alsoAt === undefined ? [] : [entry.alsoAt])],
     listKey: name,
     key: entry.key,
     hasLmt: entry.hasLmt ?? true,

@@ -16,8 +16,8 @@ import { inTransaction } from './in-transaction.ts'
 const wholeTables = 'set local enable_nestloop = off'
 
 /** Where a rebuild gathers what Zoho has, out of sight of readers; it goes with the connection. */
-export async function createRebuild(client: pg.Client, table: Table): Promise<void> {
-  await client.query(createRebuildSql(table))
+export async function createRebuild(client: pg.Client, table: Table, columns: Column[]): Promise<void> {
+  await client.query(createRebuildSql(table, columns))
 }
 
 /** Gives the gathering place the columns that the table has been given meanwhile. */

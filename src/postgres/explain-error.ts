@@ -18,6 +18,15 @@ const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNR
 export function explainError(error: unknown, doing: string): unknown {
   if (error instanceof ZsyncError || !(error instanceof Error) || error.name === 'AbortError') return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (/client password must be a string/.test(error.message)) {
+    return new ConfigError(`${doing}: a password is asked for. Put it into DATABASE_URL, or set PGPASSWORD.`, {
+      cause: error,
+    })
+  }
+  const setup =
+    /does not support SSL|sslrootcert|sslcert|sslkey|sslmode/i.test(error.message) ||
+    ('syscall' in error && error.syscall === 'open')
+  if (setup) return new ConfigError(`${doing}: ${error.message}. Check DATABASE_URL.`, { cause: error })
   const silent = /terminated|timeout|not queryable/i.test(error.message)
   // Neither PostgreSQL's nor the network's: a defect of ours, which must keep its stack.
   if (code === '' && !silent) return error

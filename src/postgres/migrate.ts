@@ -4,7 +4,7 @@ import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { migrations } from './migrations.ts'
 
-/** Before this version there is no `on conflict` with an identity column and `gen_random_uuid` together. */
+/** `gen_random_uuid` is built in from 13 on. */
 const oldestServer = 130_000
 
 /**

@@ -40,7 +40,7 @@ export async function startStreamRun(
  */
 export async function recordBatch(
   client: pg.Client,
-  { runId, stream, rebuild }: { runId: number; stream: string; rebuild: boolean },
+  { runId, stream, resumable }: { runId: number; stream: string; resumable: boolean },
   batch: Batch,
   { inserted, updated, unchanged }: Merged,
 ): Promise<void> {
@@ -51,7 +51,7 @@ export async function recordBatch(
     [runId, stream, batch.pages, batch.records, inserted, updated, unchanged, batch.misfits, batch.quarantined.length],
   )
   // A rebuild gathers in a place that goes with its connection: there is nothing to continue.
-  if (!rebuild && batch.checkpoint) {
+  if (resumable && batch.checkpoint) {
     await client.query(
       `insert into zsync.checkpoints (stream, run_id, position) values ($1, $2, $3)
        on conflict (stream) do update set run_id = excluded.run_id, position = excluded.position, saved_at = now()`,
@@ -59,12 +59,12 @@ export async function recordBatch(
     )
   }
   for (const record of batch.quarantined) {
-    await client.query('insert into zsync.quarantine (stream, reason, record, run_id) values ($1, $2, $3, $4)', [
-      stream,
-      'the record has no id',
-      JSON.stringify(record).replaceAll('\\u0000', '\\ufffd'),
-      runId,
-    ])
+    // Once, however often it is read again.
+    await client.query(
+      `insert into zsync.quarantine (stream, reason, record, run_id) select $1, $2, $3, $4
+       where not exists (select 1 from zsync.quarantine where stream = $1 and record = $3)`,
+      [stream, 'the record has no id', JSON.stringify(record).replaceAll('\\u0000', '\\ufffd'), runId],
+    )
   }
 }
 

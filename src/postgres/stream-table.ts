@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { ColumnType } from '../model/column-type.ts'
-import { ident } from '../model/identifier.ts'
+import { ident, qualified } from '../model/identifier.ts'
 import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Table } from '../model/table.ts'
@@ -27,8 +27,11 @@ export async function ensureTable(
   runId: number,
 ): Promise<TableColumns> {
   const before = await columnsOf(client, table)
+  const view = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
+    qualified(table.schema, `${table.name}_live`),
+  ])
   const missing = wanted.filter(({ name }) => !before.some((column) => column.name === name))
-  if (before.length === 0 || missing.length > 0) {
+  if (before.length === 0 || missing.length > 0 || !view.rows[0]?.there) {
     try {
       await inTransaction(client, () => alterTable(client, table, { create: before.length === 0, missing, runId }))
     } catch (error) {
@@ -49,12 +52,23 @@ async function alterTable(
   if (schema.rowCount === 0) await client.query(`create schema ${ident(table.schema)}`)
   if (create) await client.query(createTableSql(table))
   if (missing.length > 0) await client.query(addColumnsSql(table, missing))
-  await client.query(createLiveViewSql(table))
+  await replaceView(client, table)
   await client.query(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run)
      select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
     [table.schema, table.name, missing.map(({ name }) => name), runId],
   )
+}
+
+/** Where the user has renamed or dropped a column the view cannot be replaced; it stays as it is, and so do its grants. */
+async function replaceView(client: pg.Client, table: Table): Promise<void> {
+  await client.query('savepoint before_view')
+  try {
+    await client.query(createLiveViewSql(table))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '42P16')) throw error
+    await client.query('rollback to savepoint before_view')
+  }
 }
 
 async function sortOut(client: pg.Client, table: Table, wanted: Column[]): Promise<TableColumns> {

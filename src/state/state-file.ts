@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -45,8 +44,9 @@ export async function readStateFile(path: string): Promise<FileState | undefined
   if (text === undefined) return undefined
   const parsed = schema.safeParse(parseOrUndefined(text))
   if (!parsed.success) {
+    const problem = parseOrUndefined(text) === undefined ? 'it is no JSON' : z.prettifyError(parsed.error)
     throw new ConfigError(
-      `The state file ${path} is broken: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}. Restore it from a backup, or ` +
+      `The state file ${path} is broken: ${problem.replaceAll('\n', ' ')}. Restore it from a backup, or ` +
         'delete it: the watermarks in the database are used then.',
     )
   }
@@ -66,10 +66,11 @@ export async function writeStateFile(path: string, { destination, streams }: Fil
     destination,
     streams: Object.fromEntries(sorted.map(([id, state]) => [id, toText(state)])),
   }
-  const draft = `${path}.${randomUUID()}`
+  // One name: the caller holds the lock, and a killed run leaves one draft at most.
+  const draft = `${path}.new`
   try {
     await mkdir(dirname(path), { recursive: true })
-    const file = await open(draft, 'wx')
+    const file = await open(draft, 'w')
     try {
       await file.writeFile(`${JSON.stringify(content, null, 2)}\n`)
       await file.sync()
@@ -80,12 +81,17 @@ export async function writeStateFile(path: string, { destination, streams }: Fil
     await syncDirectory(dirname(path))
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {})
-    throw new ConfigError(
-      `The state file ${path} cannot be written: ${String(error)}. The rows and their watermarks are safe in the database; ` +
-        'make room or mend the permissions and run again.',
-      { cause: error },
-    )
+    throw unwritable(path, error)
   }
+}
+
+/** What to do about a state file that cannot be written. */
+export function unwritable(path: string, error: unknown): ConfigError {
+  return new ConfigError(
+    `The state file ${path} cannot be written: ${String(error)}. What was loaded is safe in the database; make room, mend the ` +
+      'permissions, or set ZSYNC_STATE to another path, and run again.',
+    { cause: error },
+  )
 }
 
 /** Without this a power failure may bring the old name back. */

@@ -77,6 +77,6 @@ async function connect(address: DatabaseAddress): Promise<{ client: pg.Client; u
 function lostUrl({ stateFile }: DestinationSettings): ConfigError {
   return new ConfigError(
     `DATABASE_URL is not set, but the state file ${stateFile} belongs to another database than the embedded one. Set ` +
-      'DATABASE_URL (cron does not pass your shell variables on), or move the state file away to begin anew in the embedded one.',
+      'DATABASE_URL (cron does not pass your shell variables on), or, where there never was another database and .zsync was deleted, move the state file away to begin anew.',
   )
 }

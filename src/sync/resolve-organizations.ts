@@ -18,7 +18,7 @@ export async function resolveOrganizations(
     body = (await client.get('/organizations', {}, {}, signal)).body
   } catch (error) {
     // A token without the settings scope cannot list organizations but may read them.
-    if (error instanceof AuthorizationError && error.scope && asked.length > 0) return [...asked]
+    if (error instanceof AuthorizationError && error.scope && asked.length > 0) return [...new Set(asked)]
     throw error
   }
   const rows = Array.isArray(body.organizations) ? body.organizations.filter(isObject) : []
@@ -30,7 +30,7 @@ export async function resolveOrganizations(
       `This Zoho user has no organization ${unknown.join(', ')}. It has: ${choices || 'none'}. Check ZOHO_ORGANIZATION_ID.`,
     )
   }
-  if (asked.length > 0) return [...asked]
+  if (asked.length > 0) return [...new Set(asked)]
   const active = rows.filter((row) => row.is_org_active !== false && !isInactive(row.org_settings))
   if (active.length === 1) return active.map(({ organization_id }) => String(organization_id))
   throw new ConfigError(

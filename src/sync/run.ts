@@ -51,6 +51,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const opened = await openState(settings, stop)
     const { destination, file, state } = opened
     try {
+      await file?.assertWritable()
       const organizations = await resolveOrganizations(zoho.clientFor(''), settings.organizations, stop)
       if (await state.restoreFile()) {
         emit({ kind: 'note', stream: null, message: `${file?.path} was missing: written again from the database` })

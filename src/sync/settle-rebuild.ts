@@ -1,7 +1,7 @@
 import type { Column } from '../model/stream.ts'
 import type { Table } from '../model/table.ts'
 import { absentIds, applyRebuild } from '../postgres/apply-rebuild.ts'
-import { recordExists } from '../zoho/record-exists.ts'
+import { lookUpRecord } from '../zoho/look-up-record.ts'
 import type { StreamJobOptions } from './stream-job-options.ts'
 
 /**
@@ -18,13 +18,13 @@ export async function settleRebuild(
   const deleted: string[] = []
   const hidden: string[] = []
   for (const id of await absentIds(client, table, organization)) {
-    const there = await recordExists({ client: zoho, stream, organization, id, observer, signal: stop })
-    if (there) hidden.push(id)
-    else deleted.push(id)
+    const fate = await lookUpRecord({ client: zoho, stream, organization, id, observer, signal: stop })
+    if (fate === 'deleted') deleted.push(id)
+    else hidden.push(id)
   }
   if (hidden.length > 0) {
     note(
-      `${hidden.length} rows are not in the list, but Zoho still has them; they were kept: ${hidden.slice(0, 5).join(', ')}`,
+      `${hidden.length} rows were not in the list, but Zoho does not say that they are deleted; they were kept: ${hidden.slice(0, 5).join(', ')}`,
     )
   }
   const applied = await applyRebuild(client, { table, columns, organization, runId, deleted })

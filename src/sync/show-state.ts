@@ -7,8 +7,10 @@ import { openExistingState } from './open-state.ts'
 export interface StateLine {
   stream: string
   watermark: string | null
-  /** How long ago the stream was complete, by this machine's clock: for people only. */
+  /** How old the watermark is, by this machine's clock: a quiet stream's is old without being stale. */
   ageSeconds: number | null
+  /** How long ago the stream was complete, by this machine's clock. */
+  freshSeconds: number | null
   completeAsOf: string | null
   sweptAt: string | null
   runId: number | null
@@ -27,7 +29,8 @@ export async function showState(settings: DestinationSettings, signal: AbortSign
     return [...(await state.all())].map(([stream, { state: known, reason }]) => ({
       stream,
       watermark: known?.watermark == null ? null : formatInstant(known.watermark),
-      ageSeconds: known ? Math.round((now - known.completeAsOf) / 1000) : null,
+      ageSeconds: known?.watermark == null ? null : Math.round((now - known.watermark) / 1000),
+      freshSeconds: known ? Math.round((now - known.completeAsOf) / 1000) : null,
       completeAsOf: known ? formatInstant(known.completeAsOf) : null,
       sweptAt: known?.sweptAt == null ? null : formatInstant(known.sweptAt),
       runId: known?.runId ?? null,

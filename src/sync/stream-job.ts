@@ -1,13 +1,14 @@
 import { capabilityOf } from '../model/capability.ts'
+import { DatabaseError } from '../model/errors.ts'
 import { qualified } from '../model/identifier.ts'
 import type { Page } from '../model/page.ts'
 import { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamLog } from '../model/report.ts'
 import { rebuildName } from '../model/sql.ts'
 import type { StreamState } from '../model/state.ts'
-import { streamId } from '../model/stream.ts'
+import { type Column, streamId } from '../model/stream.ts'
 import { catalogColumns, tableOf } from '../model/table.ts'
-import { nextWatermark, scanWatermark } from '../model/watermark.ts'
+import { nextWatermark, readFrom, scanWatermark } from '../model/watermark.ts'
 import { createRebuild, evolveRebuild } from '../postgres/apply-rebuild.ts'
 import { loadCapability, saveCapability } from '../postgres/capability-store.ts'
 import { mergeSink } from '../postgres/merge-sink.ts'
@@ -30,7 +31,7 @@ export async function openStreamJob(options: StreamJobOptions): Promise<StreamJo
   if (reason !== undefined && !rebuild) note(reason)
   const columns = await ensureTable(client, table, catalogColumns(stream), runId)
   const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
-  if (rebuild) await createRebuild(client, table)
+  if (rebuild) await createRebuild(client, table, columns.kept)
   const reader = await openReader(options, id, previous)
 
   const settle = async (): Promise<void> => {
@@ -74,7 +75,8 @@ async function openReader(
     since: from,
     // A start that the user names is meant as it stands.
     lookback: since === undefined ? lookback : 0,
-    resume: rebuild ? undefined : await loadCheckpoint(client, id),
+    // A start that the user names is read from there each time, not from where another read was cut short.
+    resume: rebuild || since !== undefined ? undefined : await loadCheckpoint(client, id),
     warn: note,
   })
   log.from = from ?? null
@@ -83,7 +85,7 @@ async function openReader(
 
 /** What the sink does around a batch: columns first, then, within its transaction, checkpoint and counters. */
 function sinkHooks(
-  { stream, client, runId, log, note, progress }: StreamJobOptions,
+  { stream, client, runId, since, log, note, progress }: StreamJobOptions,
   id: string,
   encoder: RecordEncoder,
 ): Pick<Parameters<typeof mergeSink>[0], 'evolve' | 'record'> {
@@ -95,27 +97,40 @@ function sinkHooks(
       const learned = wanted.slice(made)
       made = wanted.length
       if (learned.length === 0) return
-      await ensureTable(client, table, wanted, runId)
+      const { kept } = await ensureTable(client, table, wanted, runId)
+      assertTypes(learned, kept)
       if (rebuild) await evolveRebuild(client, table, learned)
       note(`new columns: ${learned.map(({ name, type }) => `${name} ${type}`).join(', ')}`)
     },
     record: async (batch, merged) => {
-      await recordBatch(client, { runId, stream: id, rebuild }, batch, merged)
+      await recordBatch(client, { runId, stream: id, resumable: !rebuild && since === undefined }, batch, merged)
       log.count(batch, rebuild ? undefined : merged)
       progress()
     },
   }
 }
 
+/** Another organization's run may have made a column of that name just now, of the type of its own first value. */
+function assertTypes(learned: Column[], kept: Column[]): void {
+  for (const { name, type } of learned) {
+    const made = kept.find((column) => column.name === name)?.type
+    if (made === type) continue
+    throw new DatabaseError(
+      `The column ${name} has just been made as ${made} by another run, here it began as ${type}. Run again.`,
+    )
+  }
+}
+
 /** The state that a closed read has earned; undefined where `--since` left a gap behind the watermark. */
 function earnedState(
-  { stream, since, runId, clock }: StreamJobOptions,
+  { stream, since, lookback, runId, clock, note }: StreamJobOptions,
   { seen, way }: StreamReader,
   previous: StreamState | undefined,
 ): StreamState | undefined {
   const { firstAnswer, newestLmt } = seen
   const proven = previous?.watermark ?? null
-  const gap = since !== undefined && (proven === null || since > proven)
+  const gap = since !== undefined && (proven === null || since > readFrom(proven, lookback))
+  if (gap) note('the watermark was not moved: --since leaves a gap behind it')
   if (firstAnswer === undefined || gap) return undefined
   return {
     watermark: stream.hasLmt ? nextWatermark({ previous: proven, newestLmt, firstAnswer }) : scanWatermark(firstAnswer),

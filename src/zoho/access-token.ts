@@ -21,13 +21,15 @@ export interface AccessToken {
 export interface TokenSource {
   /** The token in use; asks Zoho for one when there is none or it is about to expire. */
   current(signal?: AbortSignal): Promise<AccessToken>
-  /** A token other than `refused`: refreshes unless another caller already has. */
+  /** A token other than `refused`, refreshed unless another caller already has; `refused` itself when one was made just now. */
   renew(refused: AccessToken, signal?: AbortSignal): Promise<AccessToken>
 }
 
 /** Zoho's tokens live an hour; a request that starts with the last minutes of one may still be under way at its end. */
 const margin = 5 * 60_000
 const attempts = 4
+/** Twelve streams without a scope must not burn the ten tokens: a token that is so young is refused for its scope. */
+const renewEvery = 5 * 60_000
 
 /**
  * One access token for all workers, refreshed once at a time: Zoho grants 10 a refresh token in 10 minutes (zoho-api.md 1.3),
@@ -44,6 +46,7 @@ export function openTokenSource(options: {
   let token: AccessToken | undefined
   let refusal: AuthorizationError | undefined
   let refreshing: Promise<AccessToken> | undefined
+  let renewedAt = Number.NEGATIVE_INFINITY
 
   const refresh = (signal: AbortSignal | undefined): Promise<AccessToken> => {
     if (refusal) return Promise.reject(refusal)
@@ -63,7 +66,13 @@ export function openTokenSource(options: {
   }
   return {
     current: async (signal) => (token !== undefined && token.renewAt > options.clock.now() ? token : refresh(signal)),
-    renew: async (refused, signal) => (token !== undefined && token.value !== refused.value ? token : refresh(signal)),
+    renew: async (refused, signal) => {
+      if (token !== undefined && token.value !== refused.value) return token
+      if (refreshing) return refreshing
+      if (options.clock.now() - renewedAt < renewEvery) return refused
+      renewedAt = options.clock.now()
+      return refresh(signal)
+    },
   }
 }
 
@@ -92,7 +101,7 @@ async function requestToken(
     if ('value' in verdict) return verdict
     if (verdict instanceof AuthorizationError || attempt === attempts) throw verdict
     const wait = verdict.throttled ? 60_000 * 2 ** (attempt - 1) : retryDelay(attempt)
-    note(`waiting ${Math.round(wait / 1000)} s for an access token: ${verdict.message}`)
+    note(`waiting ${Math.round(wait / 1000)} s, then asking for an access token again. ${verdict.message}`)
     await clock.sleep(wait, signal)
   }
 }

@@ -27,7 +27,7 @@ describe('zsync state', () => {
     const { streams: lines } = JSON.parse(stdout)
     expect(lines.map(({ stream }: { stream: string }) => stream)).to.deep.equal([id('contacts'), id('invoices')])
     expect(Object.keys(lines[0])).to.deep.equal(
-      'stream watermark ageSeconds completeAsOf sweptAt runId committedAt remark'.split(' '),
+      'stream watermark ageSeconds freshSeconds completeAsOf sweptAt runId committedAt remark'.split(' '),
     )
     expect(lines[1].watermark).to.equal(world.state().streams[id('invoices')]?.watermark)
     expect(readFileSync(world.stateFile, 'utf8')).to.equal(text)

@@ -188,4 +188,15 @@ describe('a first read that fails in the middle', () => {
     expect(listCalls()).to.be.below(Math.ceil(1150 / 200))
     expect(await differences(world, 'invoices', { later: true })).to.deep.equal([])
   })
+
+  it('from an instant that the user names begins there each time, and moves no watermark where that leaves a gap', async () => {
+    world = await openWorld({ records: 450 })
+    const since = Date.parse('2020-01-01T00:00:00Z')
+    const first = await read({ since })
+    expect(reportOf(first, 'invoices')).to.include({ outcome: 'complete', records: 450, watermark: null })
+    expect(reportOf(first, 'invoices').notes.join()).to.include('the watermark was not moved')
+    await world.database.query('update zoho_books.invoices set total = -1, _hash = gen_random_uuid()')
+    expect(reportOf(await read({ since }), 'invoices')).to.include({ outcome: 'complete', records: 450, updated: 450 })
+    expect(await differences(world, 'invoices')).to.deep.equal([])
+  })
 })

@@ -76,6 +76,33 @@ describe('a full rebuild', () => {
     }
   })
 
+  it('works with a constraint, an identity column and a table of the user in its way, and leaves them alone', async () => {
+    const { query } = world.database
+    await query('alter table zoho_books.invoices add column serial bigint generated always as identity')
+    await query(`alter table zoho_books.invoices add column desk text not null default 'front'`)
+    await query('create table public.zsync_staging_invoices as select 1 as mine')
+    expect((await rebuild()).exitCode).to.equal(0)
+    expect(await query('select mine::text from public.zsync_staging_invoices')).to.deep.equal([{ mine: '1' }])
+    expect(
+      await query(`select count(*) from zoho_books.invoices where serial is null or desk <> 'front'`),
+    ).to.deep.equal([{ count: '0' }])
+  })
+
+  it('goes on where one detail is refused for another reason, and keeps that row', async () => {
+    const { control } = world.fake
+    const [absent, gone] = [idAt(world, 'invoices', 5), idAt(world, 'invoices', 6)]
+    control.delete('invoices', absent)
+    control.delete('invoices', gone)
+    control.fault({ kind: '200-code', code: 9, count: 1, path: `/invoices/${absent}` })
+    const { query } = world.database
+    await query('update zoho_books.invoices set total = total + 1 where invoice_id = $1', [idAt(world, 'invoices', 9)])
+    const report = reportOf(await rebuild(), 'invoices')
+    expect(report).to.include({ outcome: 'complete', deleted: 1, updated: 1 })
+    expect(await query('select invoice_id from zoho_books.invoices where _deleted_at is not null')).to.deep.equal([
+      { invoice_id: gone },
+    ])
+  })
+
   it('puts right what was altered, removed or marked deleted by hand, and writes nothing else', async () => {
     const { query } = world.database
     const [altered, removed, marked] = [

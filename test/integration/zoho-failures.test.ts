@@ -101,6 +101,7 @@ describe('when Zoho fails', () => {
   it('ends with 5 when the scope of every stream is missing', async () => {
     for (const stream of streams) world.fake.control.removeScope(stream)
     expect((await world.run({ streams, clock })).exitCode).to.equal(5)
+    expect(world.fake.control.tokens().issued, 'a token for each stream would soon be all ten').to.be.at.most(2)
   })
 
   it('skips a list that the plan lacks, says so, and ends with 0', async () => {

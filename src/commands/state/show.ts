@@ -20,12 +20,13 @@ export default class StateShow extends BaseCommand {
 }
 
 function describe(streams: StateLine[]): string {
-  const header = ['stream', 'watermark', 'age', 'complete as of', 'last read whole', 'run', 'remark']
-  const rows = streams.map(({ stream, watermark, ageSeconds, completeAsOf, sweptAt, runId, remark }) => [
+  const header = ['stream', 'watermark', 'age', 'complete as of', 'ago', 'last read whole', 'run', 'remark']
+  const rows = streams.map(({ stream, watermark, ageSeconds, freshSeconds, completeAsOf, sweptAt, runId, remark }) => [
     stream,
     watermark ?? '-',
     ageSeconds === null ? '-' : age(ageSeconds),
     completeAsOf ?? '-',
+    freshSeconds === null ? '-' : age(freshSeconds),
     sweptAt ?? '-',
     runId ?? '-',
     remark ?? '',

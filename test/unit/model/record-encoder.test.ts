@@ -100,10 +100,14 @@ describe('RecordEncoder', () => {
       expect(encode(cf('date', 'soon')).encoder.columns.at(-1)).to.deep.equal({ name: 'cf_a', type: 'text' })
     })
 
-    it("fills a column of that name that is the user's own, in its type", () => {
-      const { row, encoder } = encode({ extra: '7' }, known, [{ name: 'extra', type: 'numeric' }])
-      expect(encoder.columns.at(-1)).to.deep.equal({ name: 'extra', type: 'numeric' })
+    it("never goes to a column of that name that is the user's own, but to the same other one every time", () => {
+      const foreign: Column[] = [{ name: 'extra', type: 'numeric' }]
+      const { row, encoder } = encode({ extra: '7' }, known, foreign)
+      expect(encoder.columns.at(-1)).to.deep.equal({ name: 'extra_', type: 'text' })
       expect(row.line).to.match(/\t7$/)
+      const later = encode({ extra: '8' }, [...known, { name: 'extra_', type: 'text' }], foreign)
+      expect(later.encoder.columns).to.have.length(known.length + 1)
+      expect(later.row.line).to.match(/\t8$/)
     })
 
     it('goes to a name that PostgreSQL takes', () => {

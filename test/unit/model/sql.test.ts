@@ -29,7 +29,7 @@ const texts = {
   createStagingSql: createStagingSql(table, columns),
   copyIntoStagingSql: copyIntoStagingSql(table, columns),
   mergeSql: mergeSql(table, columns),
-  createRebuildSql: createRebuildSql(table),
+  createRebuildSql: createRebuildSql(table, columns),
   applyRebuildSql: applyRebuildSql(table, columns),
   absentFromRebuildSql: absentFromRebuildSql(table),
   tombstoneSql: tombstoneSql(table),

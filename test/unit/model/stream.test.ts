@@ -7,6 +7,7 @@ describe('booksStream', () => {
       product: 'books',
       name: 'invoices',
       path: '/invoices',
+      detailPaths: ['/invoices'],
       listKey: 'invoices',
       key: 'invoice_id',
       hasLmt: true,

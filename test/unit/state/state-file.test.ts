@@ -74,8 +74,8 @@ describe('the state file', () => {
     return JSON.stringify(copy)
   }
   for (const [name, content, word] of [
-    ['an empty file', '', 'object'],
-    ['half a file', JSON.stringify(whole).slice(0, 80), 'object'],
+    ['an empty file', '', 'no JSON'],
+    ['half a file', JSON.stringify(whole).slice(0, 80), 'no JSON'],
     ['another JSON', '[]', 'object'],
     ['an unknown version', change((file) => Object.assign(file, { version: 2 })), 'version'],
     ['no version', change((file) => Object.assign(file, { version: undefined })), 'version'],

@@ -27,6 +27,7 @@ function manage(
   const failures: { database?: Error; file?: Error } = {}
   const file: StateFileStore = {
     path: 'sync_state.json',
+    assertWritable: async () => {},
     read: async () => content && { ...content, streams: new Map(content.streams) },
     change: async (destination, edit) => {
       if (failures.file) throw failures.file

@@ -1,0 +1,28 @@
+import { expect } from 'chai'
+import { liveProgress } from '../../../src/cli/live-progress.ts'
+
+describe('the live progress', () => {
+  it('leaves Ctrl-C to the command: the first one must finish what is in flight', async () => {
+    const before = process.listenerCount('SIGINT')
+    const write = process.stderr.write
+    process.stderr.write = () => true
+    try {
+      const progress = liveProgress()
+      progress.show({ kind: 'opened', runId: 1, destination: 'here', streams: ['books/1/taxes'] })
+      await new Promise(setImmediate)
+      expect(process.listenerCount('SIGINT')).to.equal(before)
+      progress.show({
+        kind: 'finished',
+        stream: 'books/1/taxes',
+        report: {
+          ...{ stream: 'books/1/taxes', outcome: 'complete', mode: 'incremental', way: null, calls: 1, retries: 0 },
+          ...{ pages: 1, records: 1, inserted: 1, updated: 0, unchanged: 0, deleted: 0, misfits: 0, quarantined: 0 },
+          ...{ watermark: null, completeAsOf: null, seconds: 0, error: null, notes: [] },
+        },
+      })
+      await progress.close()
+    } finally {
+      process.stderr.write = write
+    }
+  })
+})
