@@ -32,7 +32,7 @@ export async function openStreamJob(options: StreamJobOptions): Promise<StreamJo
   const columns = await ensureTable(client, table, catalogColumns(stream), runId)
   const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
   if (rebuild) await createRebuild(client, table, columns.kept)
-  const reader = await openReader(options, id, previous)
+  const reader = await openReader(options, id)
 
   const settle = async (): Promise<void> => {
     const found = reader.found()
@@ -62,12 +62,11 @@ async function* followed({ pages, way, proof }: StreamReader, log: StreamLog): A
 }
 
 async function openReader(
-  { stream, organization, since, lookback, zoho, client, log, observer, stop, note }: StreamJobOptions,
+  { stream, organization, since, lookback, zoho, client, state, log, observer, stop, note }: StreamJobOptions,
   id: string,
-  previous: StreamState | undefined,
 ): Promise<StreamReader> {
   const rebuild = log.mode === 'full-rebuild'
-  const from = rebuild ? undefined : (since ?? previous?.watermark ?? undefined)
+  const from = rebuild ? undefined : (since ?? (await state.getLastSyncTime(id)))
   const reader = readStream({
     list: listPages({ client: zoho, stream, organization, observer, signal: stop }),
     stream,

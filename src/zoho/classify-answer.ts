@@ -12,6 +12,9 @@ export type Verdict =
   | { kind: 'transient'; reason: string }
   | { kind: 'refused'; status: number; code: number | undefined; reason: string }
 
+/** Everything that is no answer to the question. */
+export type Refusal = Exclude<Verdict, { kind: 'ok' }>
+
 /** Seconds: who is told to wait for longer than the minute limits can last has met the limit of the day. */
 const longestWait = 600
 

@@ -26,7 +26,6 @@ export interface ListAnswer {
   /** The sort that was applied, as echoed; undefined where the list does not say. */
   sort: Sort | undefined
   serverTime: number
-  bytes: number
 }
 
 /** One list request. The port between the ways of reading and Zoho. */
@@ -50,7 +49,7 @@ export function listPages(options: {
     if (stream.filterBy !== undefined) params.filter_by = stream.filterBy
     if (sort) Object.assign(params, { sort_column: sort.column, sort_order: sort.order })
     if (from !== undefined) params.last_modified_time = formatFilterTime(from)
-    const { body, serverTime, bytes } = await client.get(stream.path, params, observer, signal)
+    const { body, serverTime } = await client.get(stream.path, params, observer, signal)
     const records = rowsOf(body, stream)
     if (!records || serverTime === undefined) {
       const lack = records ? 'no Date header' : `no list "${stream.listKey}"`
@@ -58,7 +57,7 @@ export function listPages(options: {
         status: 200,
       })
     }
-    return { records, serverTime, bytes, ...pageContext(body.page_context, { page, perPage }) }
+    return { records, serverTime, ...pageContext(body.page_context, { page, perPage }) }
   }
 }
 

@@ -21,7 +21,6 @@ export interface Seen {
   firstAnswer: number | undefined
   newestLmt: number | null
   pages: number
-  records: number
   /** The sort that Zoho says it applied last. */
   applied: Sort | undefined
 }
@@ -37,7 +36,6 @@ export function toPage(
     if (lmt !== null) seen.newestLmt = Math.max(seen.newestLmt ?? lmt, lmt)
   }
   seen.pages += 1
-  seen.records += records.length
   return {
     records,
     checkpoint: {

@@ -39,7 +39,7 @@ export function readStream(options: {
   const from = since === undefined ? undefined : readFrom(since, lookback)
   let capability = options.capability
   let surprised = false
-  const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, records: 0, applied: undefined }
+  const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, applied: undefined }
   const timed: ListPage = async (query) => {
     const answer = await list(query)
     seen.firstAnswer ??= answer.serverTime

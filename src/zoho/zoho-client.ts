@@ -10,7 +10,7 @@ import {
 import type { JsonObject } from '../model/json.ts'
 import type { AccessToken, TokenSource } from './access-token.ts'
 import type { CallLimiter } from './call-limiter.ts'
-import { classifyAnswer, type Verdict } from './classify-answer.ts'
+import { classifyAnswer, type Refusal } from './classify-answer.ts'
 import type { HttpExchange, RawAnswer } from './http-exchange.ts'
 import { callAttempts, limitPause, retryDelay } from './retry-timing.ts'
 import { trustedOrigin } from './trusted-origin.ts'
@@ -19,7 +19,6 @@ export interface Answer {
   body: JsonObject
   /** Zoho's clock (`Date` header), in milliseconds; undefined where the answer does not say. */
   serverTime: number | undefined
-  bytes: number
 }
 
 /** What a reader may follow: how often Zoho was called, and what went wrong on the way. */
@@ -52,52 +51,59 @@ export function openZohoClient(options: {
 }): ZohoClient {
   const { product, tokens, limiter, exchange, clock, apiUrl, trusted } = options
 
-  const send = (token: AccessToken, path: string, params: Record<string, string>, signal?: AbortSignal) => {
+  const send = async (
+    token: AccessToken,
+    { path, params }: { path: string; params: Record<string, string> },
+    signal: AbortSignal | undefined,
+  ): Promise<Answer | Refusal> => {
     const origin = trustedOrigin(apiUrl ?? token.apiDomain, trusted)
     // A form encoder, so that the `+` of an offset arrives as `%2B` and not as a blank (zoho-api.md 3.4).
     const query = new URLSearchParams(params).toString()
     const url = `${origin}${bases[product]}${path}${query === '' ? '' : `?${query}`}`
     const headers = { authorization: `Zoho-oauthtoken ${token.value}` }
-    return exchange({ method: 'GET', url, headers }, signal)
+    try {
+      const answer = await exchange({ method: 'GET', url, headers }, signal)
+      const verdict = classifyAnswer(answer)
+      return verdict.kind === 'ok' ? toAnswer(verdict.body, answer) : verdict
+    } catch (error) {
+      signal?.throwIfAborted()
+      return { kind: 'transient', reason: error instanceof Error ? error.message || error.name : String(error) }
+    }
   }
 
   const get: ZohoClient['get'] = async (path, params, observer, signal) => {
     let token = await tokens.current(signal)
     let renewed = false
     for (let attempt = 1; ; attempt++) {
-      const answer = await limiter.run(() => {
+      const outcome = await limiter.run(() => {
         observer?.called?.()
-        return send(token, path, params, signal).catch((error: unknown) => lostConnection(error, signal))
+        return send(token, { path, params }, signal)
       }, signal)
-      const verdict = 'kind' in answer ? answer : classifyAnswer(answer)
-      if (verdict.kind === 'ok' && !('kind' in answer)) return toAnswer(verdict.body, answer)
-      if (verdict.kind === 'unauthorized' && !renewed) {
-        token = await tokens.renew(token, signal)
+      if ('body' in outcome) return outcome
+      if (outcome.kind === 'unauthorized' && !renewed) {
+        const fresh = await tokens.renew(token, signal)
+        if (fresh.value === token.value) throw forbidden(path, outcome.reason)
+        token = fresh
         renewed = true
         continue
       }
-      const error = finalError(verdict, path)
-      if (error || attempt >= callAttempts) throw error ?? exhausted(verdict, path)
-      observer?.retried?.(verdict.kind === 'ok' ? '' : verdict.reason)
-      if (verdict.kind === 'limited') limiter.pause(limitPause(verdict.code, verdict.retryAfter))
+      const error = finalError(outcome, path)
+      if (error || attempt >= callAttempts) throw error ?? exhausted(outcome, path)
+      observer?.retried?.(outcome.reason)
+      if (outcome.kind === 'limited') limiter.pause(limitPause(outcome.code, outcome.retryAfter))
       else await clock.sleep(retryDelay(attempt), signal)
     }
   }
   return { get }
 }
 
-function lostConnection(error: unknown, signal: AbortSignal | undefined): Verdict {
-  signal?.throwIfAborted()
-  return { kind: 'transient', reason: error instanceof Error ? error.message || error.name : String(error) }
-}
-
-function toAnswer(body: JsonObject, { headers, text }: RawAnswer): Answer {
+function toAnswer(body: JsonObject, { headers }: RawAnswer): Answer {
   const date = Date.parse(String(headers.date ?? ''))
-  return { body, serverTime: Number.isNaN(date) ? undefined : date, bytes: text.length }
+  return { body, serverTime: Number.isNaN(date) ? undefined : date }
 }
 
 /** The error that ends the call at once; undefined when another attempt may help. */
-function finalError(verdict: Verdict, path: string): ZsyncError | undefined {
+function finalError(verdict: Refusal, path: string): ZsyncError | undefined {
   if (verdict.kind === 'unauthorized') return forbidden(path, verdict.reason)
   if (verdict.kind === 'limited' && verdict.day) {
     return new BudgetError(
@@ -125,9 +131,11 @@ function forbidden(path: string, reason: string): AuthorizationError {
   )
 }
 
-function exhausted(verdict: Verdict, path: string): ZohoError {
-  const reason = verdict.kind === 'ok' ? '' : verdict.reason
-  return new ZohoError(`Zoho failed ${callAttempts} times on ${path}: ${reason}. The next run reads it again.`, {
-    status: verdict.kind === 'limited' ? 429 : 0,
-  })
+function exhausted(verdict: Refusal, path: string): ZohoError {
+  return new ZohoError(
+    `Zoho failed ${callAttempts} times on ${path}: ${verdict.reason}. The next run reads it again.`,
+    {
+      status: verdict.kind === 'limited' ? 429 : 0,
+    },
+  )
 }

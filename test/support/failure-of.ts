@@ -3,8 +3,7 @@ import { AssertionError } from 'chai'
 /** What `work` fails with; an assertion error when it does not fail, or not with a `kind`. */
 export async function failureOf<E extends Error>(
   work: Promise<unknown> | (() => unknown),
-  // biome-ignore lint/suspicious/noExplicitAny: constructors of errors take different arguments.
-  kind: new (...args: any[]) => E,
+  kind: new (...args: never[]) => E,
 ): Promise<E> {
   let result: unknown
   try {

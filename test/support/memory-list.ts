@@ -94,7 +94,6 @@ export class MemoryList {
       perPage,
       sort: echoes ? sort : undefined,
       serverTime: this.now,
-      bytes: 0,
     }
     this.between?.(this, this.queries.length)
     return answer

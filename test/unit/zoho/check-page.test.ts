@@ -20,7 +20,6 @@ function check(
     perPage: 200,
     sort: query.sort,
     serverTime: noon,
-    bytes: 0,
     ...answer,
   }
   checkPage(whole, { page: 1, perPage: 200, ...query })

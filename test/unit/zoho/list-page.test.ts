@@ -16,7 +16,7 @@ function answering(
   const client: ZohoClient = {
     get: async (path, params) => {
       calls.push({ path, params })
-      return { body, serverTime: time === 'none' ? undefined : serverTime, bytes: 7 }
+      return { body, serverTime: time === 'none' ? undefined : serverTime }
     },
   }
   const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: 'invoice_id', ...entry })
@@ -61,7 +61,6 @@ describe('listPages', () => {
       perPage: 100,
       sort: { column: 'created_time', order: 'D' },
       serverTime,
-      bytes: 7,
     })
   })
 
