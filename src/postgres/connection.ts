@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import pg from 'pg'
 import { explainError } from './explain-error.ts'
 
@@ -59,12 +60,13 @@ function isAboutSsl(error: unknown): boolean {
   return error instanceof Error && /does not support SSL|no encryption|no pg_hba\.conf entry/i.test(error.message)
 }
 
-/** Ends a connection; never hangs: after a cut socket pg's own `end` would wait for ever. */
+/** Ends a connection; never hangs: after a cut socket pg's own `end` would wait for ever, and the process with it. */
 export async function closeConnection(client: pg.Client): Promise<void> {
-  if (lost.has(client)) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, closeTimeout)
-  await Promise.race([client.end().catch(() => {}), promise])
+  const { stream } = client.connection
+  if (lost.has(client)) return void stream.destroy()
+  const timer = setTimeout(() => stream.destroy(), closeTimeout)
+  const closed = stream.closed ? Promise.resolve() : once(stream, 'close').catch(() => {})
+  await Promise.race([client.end().catch(() => {}), closed])
   clearTimeout(timer)
 }
 
