@@ -18,6 +18,8 @@ const url = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protoc
 const count = z.coerce.number().int().min(1)
 const names = Object.keys(dataCentres) as [DataCentreName, ...DataCentreName[]]
 
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
+
 const destinationShape = {
   DATABASE_URL: z
     .string()
@@ -25,7 +27,12 @@ const destinationShape = {
       (text) => /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''),
       'expected postgresql://user@host/database',
     )
+    .refine(
+      (text) => sslModes.includes(URL.parse(text)?.searchParams.get('sslmode') ?? 'prefer'),
+      `sslmode is none of ${sslModes.join(', ')}`,
+    )
     .optional(),
+  PGSSLMODE: z.enum(sslModes).optional(),
   ZSYNC_STATE: z.string().default('config/sync_state.json'),
 }
 const required = (name: string) => z.string({ error: `is not set; ${name}` }).min(1)
@@ -120,12 +127,19 @@ function problemsOf(result: z.ZodSafeParseResult<unknown>, prefix: string): stri
 }
 
 function toDestination(
-  values: { DATABASE_URL?: string | undefined; ZSYNC_STATE: string },
+  values: { DATABASE_URL?: string | undefined; PGSSLMODE?: string | undefined; ZSYNC_STATE: string },
   { directory }: Environment,
 ): DestinationSettings {
   return {
-    databaseUrl: values.DATABASE_URL,
+    databaseUrl: withSslMode(values.DATABASE_URL, values.PGSSLMODE),
     embeddedDirectory: join(directory, '.zsync', 'postgres'),
     stateFile: values.ZSYNC_STATE === 'postgres' ? undefined : resolve(directory, values.ZSYNC_STATE),
   }
+}
+
+/** The URL says how to encrypt, or else PGSSLMODE does, as in libpq: `require` there must not fall back to plain text. */
+function withSslMode(url: string | undefined, mode: string | undefined): string | undefined {
+  const parsed = url === undefined ? null : URL.parse(url)
+  if (!parsed || mode === undefined || parsed.searchParams.has('sslmode')) return url
+  return `${url}${parsed.search === '' ? '?' : '&'}sslmode=${mode}`
 }

@@ -8,11 +8,13 @@ export interface Capability {
   order: boolean
 }
 
+/** The cheapest way that what is honoured allows. */
 export function wayOf({ filter, order }: Capability): Way {
   if (filter) return order ? 'keyset' : 'filtered-scan'
   return order ? 'newest-first' : 'full-scan'
 }
 
+/** What the catalog expects of a list by the way that it names. */
 export function capabilityOf(way: Way): Capability {
   return {
     filter: way === 'keyset' || way === 'filtered-scan',

@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto'
 /** PostgreSQL cuts longer names off silently; two long names would then be one. */
 const longest = 63
 
-/** Names that cannot be columns (system columns) or that are ours. */
-const reserved = new Set(
-  'ctid xmin xmax cmin cmax tableoid _org_id _run_id _synced_at _deleted_at _hash _misfit'.split(' '),
+/** The columns that zsync adds to every table. */
+export const bookkeepingColumns: ReadonlySet<string> = new Set(
+  '_org_id _run_id _synced_at _deleted_at _hash _misfit'.split(' '),
 )
+
+/** Names that cannot be columns (system columns) or that are ours. */
+const reserved = new Set([...'ctid xmin xmax cmin cmax tableoid'.split(' '), ...bookkeepingColumns])
 
 /** The only way a name enters SQL text. */
 export function ident(name: string): string {

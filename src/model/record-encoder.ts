@@ -5,9 +5,9 @@ import { encodeValue, misfitJson } from './encode-value.ts'
 import { type Field, flattenRecord } from './flatten-record.ts'
 import { columnName } from './identifier.ts'
 import { isExactNumber, type JsonObject, type JsonValue } from './json.ts'
+import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
 import type { Column, Stream } from './stream.ts'
-import { parseInstant } from './time.ts'
 
 /** A record on its way into COPY. */
 export interface Row {
@@ -66,10 +66,9 @@ export class RecordEncoder {
       if (misfit) misfits.push(`${JSON.stringify(name)}:${misfitJson(field.value)}`)
     }
     const misfit = misfits.length > 0 ? `{${misfits.join(',')}}` : null
-    const lmt = typeof record.last_modified_time === 'string' ? parseInstant(record.last_modified_time) : undefined
     return {
       id,
-      lmt: lmt ?? null,
+      lmt: lmtOf(record),
       line: copyLine(fields),
       width: fields.length,
       hash: this.#hash(fields, misfit),

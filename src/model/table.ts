@@ -1,4 +1,5 @@
 import { columnName } from './identifier.ts'
+import { lmtColumn } from './lmt-of.ts'
 import type { Column, Stream } from './stream.ts'
 
 /** Where the rows of a stream go. */
@@ -17,7 +18,7 @@ export function tableOf(stream: Stream): Table {
     schema: `zoho_${stream.product}`,
     name: stream.name,
     key: columnName(stream.key),
-    lmt: stream.hasLmt ? 'last_modified_time' : undefined,
+    lmt: stream.hasLmt ? lmtColumn : undefined,
   }
 }
 

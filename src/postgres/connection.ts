@@ -91,14 +91,16 @@ export function describeAddress(address: DatabaseAddress): string {
 
 /**
  * The ways to connect, in the order that libpq tries them. pg knows neither `prefer`, libpq's default, nor `allow`, and would
- * read `require` as `verify-full`.
+ * read `require` as `verify-full`. A unix socket is never encrypted.
  */
-function sslVariants(url: string): pg.ClientConfig[] {
-  const mode = URL.parse(url)?.searchParams.get('sslmode') ?? 'prefer'
+export function sslVariants(url: string): pg.ClientConfig[] {
+  const parsed = URL.parse(url)
+  const mode = parsed?.searchParams.get('sslmode') ?? 'prefer'
+  const host = parsed?.searchParams.get('host') ?? decodeURIComponent(parsed?.hostname ?? '')
   const bare = url.replace(/([?&])sslmode=[^&]*&?/, '$1').replace(/[?&]$/, '')
   const plain = { connectionString: bare, ssl: false }
   const encrypted = { connectionString: bare, ssl: { rejectUnauthorized: false } }
-  if (mode === 'disable' || (mode === 'prefer' && /[?&]host=|@\/|%2F/i.test(url))) return [plain]
+  if (mode === 'disable' || (mode === 'prefer' && (host === '' || host.startsWith('/')))) return [plain]
   if (mode === 'allow') return [plain, encrypted]
   if (mode === 'prefer') return [encrypted, plain]
   return [{ connectionString: `${url}&uselibpqcompat=true` }]

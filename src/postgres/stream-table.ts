@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { ColumnType } from '../model/column-type.ts'
-import { ident, qualified } from '../model/identifier.ts'
+import { bookkeepingColumns, ident, qualified } from '../model/identifier.ts'
 import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Table } from '../model/table.ts'
@@ -91,15 +91,14 @@ const types: Record<string, ColumnType> = {
   'timestamp with time zone': 'timestamptz',
   jsonb: 'jsonb',
 }
-const bookkeeping = new Set(['_org_id', '_run_id', '_synced_at', '_deleted_at', '_hash', '_misfit'])
 
 async function columnsOf(client: pg.Client, { schema, name }: Table): Promise<Column[]> {
   const { rows } = await client.query<{ name: string; type: string }>(
     `select a.attname as name, format_type(a.atttypid, null) as type from pg_attribute a
      where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
-    [`${ident(schema)}.${ident(name)}`],
+    [qualified(schema, name)],
   )
   return rows
-    .filter((column) => !bookkeeping.has(column.name))
+    .filter((column) => !bookkeepingColumns.has(column.name))
     .map((column) => ({ name: column.name, type: types[column.type] ?? 'text' }))
 }

@@ -1,8 +1,5 @@
-import type { JsonObject } from '../model/json.ts'
-import { parseInstant } from '../model/time.ts'
+import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
-
-export const lmtColumn = 'last_modified_time'
 
 /** The list does not honour what this way of reading rests on; the stream goes on in another way. */
 export class Surprise extends Error {
@@ -12,12 +9,6 @@ export class Surprise extends Error {
     this.name = 'Surprise'
     this.lost = lost
   }
-}
-
-/** A record's `last_modified_time` in milliseconds; null where it has none. */
-export function lmtOf(record: JsonObject): number | null {
-  const value = record[lmtColumn]
-  return (typeof value === 'string' ? parseInstant(value) : undefined) ?? null
 }
 
 /**

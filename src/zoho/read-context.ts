@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { JsonObject } from '../model/json.ts'
+import { lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import type { Stream, Way } from '../model/stream.ts'
-import { lmtOf } from './check-page.ts'
 import type { ListPage, Sort } from './list-page.ts'
 
 /** What the ways of reading share: the list, where to start, and what has been seen so far. */

@@ -1,10 +1,11 @@
 import type { ScanPosition } from '../model/checkpoint.ts'
 import { ProofError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
+import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
 import { largestPage, nextWindow } from '../model/scan-window.ts'
-import { checkPage, lmtColumn, lmtOf } from './check-page.ts'
+import { checkPage } from './check-page.ts'
 import type { ListAnswer, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
+import { lmtOf } from '../../../src/model/lmt-of.ts'
 import { formatInstant } from '../../../src/model/time.ts'
-import { checkPage, lmtOf, Surprise } from '../../../src/zoho/check-page.ts'
+import { checkPage, Surprise } from '../../../src/zoho/check-page.ts'
 import type { ListAnswer, ListQuery, Sort } from '../../../src/zoho/list-page.ts'
 
 const noon = Date.parse('2026-06-10T12:00:00Z')
