@@ -16,6 +16,7 @@ const kinds = [
   'slow-body',
   'expired-token',
   'access-denied',
+  'stale',
 ] as const
 
 export type FaultKind = (typeof kinds)[number]
@@ -29,7 +30,10 @@ export interface Fault {
   path?: string
   /** Sent as `retry-after` with a 429, in seconds. */
   retryAfter?: number
-  /** How long `slow` waits before it answers, and `slow-body` in the middle of the body; 5 when left out. */
+  /**
+   * How long `slow` waits before it answers, and `slow-body` in the middle of the body; 5 when left out. How old the answer
+   * may be that `stale` gives once more; 60 when left out.
+   */
   seconds?: number
   /** The code of the body of `200-code`; 1000 when left out. */
   code?: number
@@ -59,11 +63,20 @@ export class Faults {
   /** The fault for a call, if one waits. */
   take(path: string): Fault | undefined {
     const isToken = path.startsWith('/oauth/')
-    const fault = this.#waiting.find((other) => (other.path === undefined ? !isToken : path.includes(other.path)))
+    const fault = this.#waiting.find(
+      (other) =>
+        (other.path === undefined ? !isToken : path.includes(other.path)) &&
+        (other.kind !== 'stale' || isListPath(path)),
+    )
     if (!fault) return undefined
     if (--fault.left <= 0) this.#waiting = this.#waiting.filter((other) => other !== fault)
     return fault
   }
+}
+
+/** Whether a list is asked for: no token, no record by its id, no record by a list of ids. */
+export function isListPath(path: string): boolean {
+  return !/^\/oauth\/|\/\d+$|\/itemdetails$/.test(path)
 }
 
 /** What a fault answers in place of Zoho; undefined where it lets the answer be made and spoils it later. */

@@ -6,7 +6,7 @@ import { answerList } from './answer-list.ts'
 import { answerToken } from './answer-token.ts'
 import { controlOverHttp, controlPath } from './control-over-http.ts'
 import type { FakeControl } from './fake-control.ts'
-import { type Fault, faultAnswer } from './faults.ts'
+import { type Fault, faultAnswer, isListPath } from './faults.ts'
 import { sendAnswer } from './send-answer.ts'
 import { tableOf, type World } from './world.ts'
 
@@ -66,7 +66,9 @@ async function answerBooks(world: World, call: Call): Promise<Answer> {
   if (fault?.kind === 'expired-token' && authorization) world.tokens.kill(tokenOf(authorization))
   const refusal = refuseToken(world, authorization)
   if (refusal) return refusal
-  if (path === `${base}/organizations`) return (await suffer(world, call)) ?? answerOrganizations(world, call)
+  if (path === `${base}/organizations`) {
+    return (await suffer(world, call)) ?? lag(world, call, answerOrganizations(world, call))
+  }
   const organization = organizationOf(world, parameters)
   if ('status' in organization) return organization
   const { limits } = organization
@@ -75,7 +77,7 @@ async function answerBooks(world: World, call: Call): Promise<Answer> {
     if (blocked) return blocked
     const spoiled = await suffer(world, call)
     if (spoiled) return spoiled
-    const answer = await answerApi(world, organization, { ...call, path: path.slice(base.length) })
+    const answer = lag(world, call, await answerApi(world, organization, { ...call, path: path.slice(base.length) }))
     // Only successful calls carry them (zoho-api.md 5.1).
     return answer.status === 200
       ? { ...answer, headers: { ...answer.headers, ...limits.headers(world.clock.now()) } }
@@ -89,6 +91,20 @@ async function answerBooks(world: World, call: Call): Promise<Answer> {
 function answerOrganizations(world: World, { method, parameters }: Call): Answer {
   if (method !== 'GET') return failure(405, 37, 'The HTTP method is not allowed for the requested resource')
   return answerList(tableOf(world, 'organizations').table, parameters, '')
+}
+
+/**
+ * A replica or a cache that lags: a `stale` fault gives the body once more that the same query got before, under a fresh head.
+ * Nobody knows how soon Zoho shows what is committed (zoho-api.md 3.5).
+ */
+function lag(world: World, { path, parameters, fault }: Call, answer: Answer): Answer {
+  if (answer.status !== 200 || !isListPath(path)) return answer
+  const query = `${path}?${parameters}`
+  const now = world.clock.now()
+  const body = fault?.kind === 'stale' ? world.answers.recall(query, now - (fault.seconds ?? 60) * 1000) : undefined
+  if (body !== undefined) return { ...answer, body }
+  world.answers.remember(query, answer.body, now)
+  return answer
 }
 
 /** Lets a fault happen that comes before the answer. */

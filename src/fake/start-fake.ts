@@ -5,6 +5,7 @@ import { CallLog } from './call-log.ts'
 import { type FakeControl, fakeControl } from './fake-control.ts'
 import { Faults } from './faults.ts'
 import { handleRequest } from './handle-request.ts'
+import { LastAnswers } from './last-answers.ts'
 import { loadRecordings } from './load-recordings.ts'
 import { movableClock } from './movable-clock.ts'
 import type { Limits } from './rate-limits.ts'
@@ -56,6 +57,7 @@ export async function startFake(options: FakeOptions = {}): Promise<Fake> {
     }),
     tokens: new TokenStore(clock),
     faults: new Faults(),
+    answers: new LastAnswers(),
     calls: new CallLog(),
     onRequest: undefined,
   }

@@ -1,6 +1,7 @@
 import { catalog } from '../model/catalog.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
+import type { LastAnswers } from './last-answers.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Table } from './table.ts'
@@ -32,6 +33,8 @@ export interface World {
   organizations: Map<string, Organization>
   tokens: TokenStore
   faults: Faults
+  /** What a lagging replica still answers. */
+  answers: LastAnswers
   calls: CallLog
   onRequest: ((info: RequestInfo) => Promise<void> | void) | undefined
 }

@@ -244,6 +244,78 @@ describe('the fake: limits, errors and faults', () => {
     expect((await caller.call(url, { headers: { authorization: `Zoho-oauthtoken ${fresh}` } })).status).to.equal(200)
   })
 
+  describe('stale', () => {
+    const phone = async (page = '1') => (await caller.list('contacts', { page, per_page: '1' }))[0]?.phone
+    function edit(phone: string): void {
+      const { control } = caller.fake
+      control.edit('contacts', String(control.rows('contacts')[0]?.contact_id), { phone })
+    }
+    beforeEach(() => edit('old'))
+
+    it('gives the next two lists the answer of before under a fresh date, and no third one (zoho-api.md 3.5, 12.2)', async () => {
+      caller.fake.control.behave('contacts', { defaultSort: ['created_time', 'A'] })
+      const before = await caller.get('/contacts')
+      caller.fake.control.advance(59)
+      edit('new')
+      caller.fake.control.fault({ kind: 'stale', count: 2 })
+      const [first, second, third] = [
+        await caller.get('/contacts'),
+        await caller.get('/contacts'),
+        await caller.get('/contacts'),
+      ]
+      expect([first.text, second.text]).to.deep.equal([before.text, before.text])
+      expect(first.headers.get('date')).to.equal(new Date(begin + 59_000).toUTCString())
+      expect(third.text).to.not.equal(before.text)
+      expect(third.text).to.include('"phone":"new"')
+    })
+
+    it('answers as usual where the last answer is too old, 60 seconds unless told, or the query another one', async () => {
+      const { control } = caller.fake
+      control.behave('contacts', { defaultSort: ['created_time', 'A'] })
+      expect(await phone()).to.equal('old')
+      control.advance(61)
+      edit('new')
+      control.fault({ kind: 'stale', count: 2 })
+      expect(await phone()).to.equal('new')
+      edit('newer')
+      expect(await phone(), 'of the answer just given').to.equal('new')
+      control.fault({ kind: 'stale', seconds: 10 })
+      control.advance(11)
+      expect(await phone()).to.equal('newer')
+      control.fault({ kind: 'stale' })
+      expect((await caller.list('contacts'))[0]?.phone, 'another query').to.equal('newer')
+    })
+
+    it('leaves details and tokens alone, and waits for a list', async () => {
+      const { control } = caller.fake
+      const id = String(control.rows('contacts')[0]?.contact_id)
+      const shown = async () => JSON.stringify((await caller.get(`/contacts/${id}`)).body)
+      expect(await shown()).to.include('"old"')
+      const before = await caller.get('/contacts')
+      edit('new')
+      control.fault({ kind: 'stale' })
+      expect(await shown()).to.include('"new"')
+      expect((await caller.token()).status).to.equal(200)
+      expect((await caller.get('/contacts')).text).to.equal(before.text)
+    })
+
+    it('gives no failure once more, and no answer to who is refused', async () => {
+      const { control } = caller.fake
+      control.fault({ kind: '500' })
+      expect(await outcome('/contacts')).to.equal('500/1000')
+      control.fault({ kind: 'stale' })
+      expect(await outcome('/contacts')).to.equal('200/0')
+      control.behave('contacts', { perPageAbove: 'refuse' })
+      const tooMany = async () => (await caller.get('/contacts', { per_page: '500' })).body.code
+      expect(await tooMany()).to.equal(2)
+      control.behave('contacts', { perPageAbove: 'clamp' })
+      control.fault({ kind: 'stale' })
+      expect(await tooMany()).to.equal(0)
+      control.fault({ kind: 'stale' })
+      expect((await caller.get('/contacts', { organization_id: '1' })).body.code).to.equal(6041)
+    })
+  })
+
   it('answers 57 for good where the scope is missing, 404 with 5 where the module is (zoho-api.md 1.5, 6.1)', async () => {
     caller.fake.control.removeScope('invoices')
     caller.fake.control.removeModule('journals')
