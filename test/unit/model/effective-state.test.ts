@@ -59,17 +59,81 @@ describe('effectiveState', () => {
     expect(effectiveState(stateAt(noon), stateAt(null)).state?.watermark).to.equal(null)
   })
 
-  it('never relies on more than either copy says', () => {
-    const copy = fc.option(
-      fc.option(fc.integer({ min: noon - 10, max: noon + 10 })).map((watermark) => stateAt(watermark)),
-      { nil: undefined },
-    )
-    fc.assert(
-      fc.property(copy, copy, (file, database) => {
-        const watermark = effectiveState(file, database).state?.watermark ?? Number.NEGATIVE_INFINITY
-        expect(watermark).to.be.at.most(file?.watermark ?? Number.NEGATIVE_INFINITY)
-        expect(watermark).to.be.at.most(database?.watermark ?? Number.NEGATIVE_INFINITY)
-      }),
-    )
+  it('is as complete and as long unswept as the copy that says less, whoever has the older watermark', () => {
+    const early = {
+      ...stateAt(noon - 1000, 1),
+      completeAsOf: noon + 5000,
+      sweptAt: noon + 5000,
+      committedAt: noon - 900,
+    }
+    const late = { ...stateAt(noon, 2), completeAsOf: noon + 10, sweptAt: noon - 60_000, committedAt: noon + 100 }
+    const wanted = { ...early, completeAsOf: noon + 10, sweptAt: noon - 60_000 }
+    expect(effectiveState(early, late).state).to.deep.equal(wanted)
+    expect(effectiveState(late, early).state).to.deep.equal(wanted)
+  })
+
+  it('is unswept where one copy is, and says nothing about it where the watermarks agree', () => {
+    const swept = { ...stateAt(noon), sweptAt: noon }
+    for (const [file, database] of [
+      [stateAt(noon), swept],
+      [swept, stateAt(noon)],
+    ] as const) {
+      expect(effectiveState(file, database)).to.deep.equal({ state: stateAt(noon), reason: undefined })
+    }
+  })
+
+  describe('of any two copies', () => {
+    const instant = fc.integer({ min: noon - 10, max: noon + 10 })
+    const copy = fc.record({
+      watermark: fc.option(instant),
+      completeAsOf: instant,
+      sweptAt: fc.option(instant),
+      runId: fc.integer({ min: 1, max: 3 }),
+      committedAt: instant,
+    })
+    const never = Number.NEGATIVE_INFINITY
+
+    it('never relies on more than either copy says', () => {
+      const known = fc.option(copy, { nil: undefined })
+      fc.assert(
+        fc.property(known, known, (file, database) => {
+          const { state } = effectiveState(file, database)
+          for (const name of ['watermark', 'sweptAt', 'completeAsOf'] as const) {
+            expect(state?.[name] ?? never, name).to.be.at.most(file?.[name] ?? never)
+            expect(state?.[name] ?? never, name).to.be.at.most(database?.[name] ?? never)
+          }
+        }),
+      )
+    })
+
+    it('invents no time: each is one of the two', () => {
+      fc.assert(
+        fc.property(copy, copy, (file, database) => {
+          const { state } = effectiveState(file, database)
+          for (const name of ['watermark', 'sweptAt', 'completeAsOf'] as const) {
+            expect(state?.[name], name).to.be.oneOf([file[name], database[name]])
+          }
+          expect([state?.runId, state?.committedAt]).to.be.deep.oneOf([
+            [file.runId, file.committedAt],
+            [database.runId, database.committedAt],
+          ])
+        }),
+      )
+    })
+
+    it('does not depend on which copy is whose; where the watermarks differ, nor does the run', () => {
+      fc.assert(
+        fc.property(copy, copy, (one, other) => {
+          const [there, back] = [effectiveState(one, other).state, effectiveState(other, one).state]
+          const differ = one.watermark !== other.watermark
+          const shared = differ ? {} : { runId: 0, committedAt: 0 }
+          expect({ ...there, ...shared }).to.deep.equal({ ...back, ...shared })
+          if (differ) {
+            const counts = one.watermark === there?.watermark ? one : other
+            expect(there).to.include({ runId: counts.runId, committedAt: counts.committedAt })
+          }
+        }),
+      )
+    })
   })
 })
