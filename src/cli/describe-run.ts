@@ -7,7 +7,7 @@ export function describeRun(reports: readonly StreamReport[]): string {
   const rows = reports.map((report) => [
     report.stream,
     report.outcome,
-    report.way ?? '-',
+    report.way === null ? '-' : report.swept && report.way !== 'full-scan' ? `${report.way} + sweep` : report.way,
     report.calls,
     report.records,
     report.inserted,

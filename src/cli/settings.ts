@@ -16,6 +16,16 @@ const list = z
   .transform((value) => (Array.isArray(value) ? value : value.split(',')).map((item) => item.trim()).filter(Boolean))
 const url = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'expected an http(s) URL')
 const count = z.coerce.number().int().min(1)
+const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** `7d`, `12h`, `30m` or `never`, in milliseconds. */
+const duration = z
+  .string()
+  .refine((text) => text === 'never' || /^\d+[mhd]$/.test(text), 'expected e.g. 7d, 12h, 30m or never')
+  .transform((text) =>
+    text === 'never' ? Number.POSITIVE_INFINITY : Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0),
+  )
+/** Seconds: Zoho may take so long to answer a page, and a row that is saved meanwhile is older than the answer. */
+const shortestLookback = 60
 const names = Object.keys(dataCentres) as [DataCentreName, ...DataCentreName[]]
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
@@ -46,7 +56,8 @@ const zohoShape = {
   ZOHO_ORGANIZATION_ID: list.default([]),
   ZSYNC_CALLS_PER_MINUTE: count.default(100),
   ZSYNC_CONCURRENT_CALLS: count.default(5),
-  ZSYNC_LOOKBACK: z.coerce.number().min(0).default(300),
+  ZSYNC_LOOKBACK: z.coerce.number().min(shortestLookback).default(300),
+  ZSYNC_SWEEP: duration.prefault('7d'),
   ZSYNC_STREAMS: list.default([]),
 }
 
@@ -60,6 +71,7 @@ const fileSchema = z.strictObject({
   callsPerMinute: z.number().optional(),
   concurrentCalls: z.number().optional(),
   lookback: z.number().optional(),
+  sweep: z.string().optional(),
   streams: list.optional(),
 })
 
@@ -89,6 +101,7 @@ export function parseSettings(environment: Environment, flags: SettingFlags): Se
     callsPerMinute: values.ZSYNC_CALLS_PER_MINUTE,
     concurrentCalls: values.ZSYNC_CONCURRENT_CALLS,
     lookback: values.ZSYNC_LOOKBACK * 1000,
+    sweep: values.ZSYNC_SWEEP,
     streams: flags.stream?.flatMap((names) => names.split(',')) ?? values.ZSYNC_STREAMS,
   }
 }
@@ -105,6 +118,7 @@ function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environm
     ZSYNC_CALLS_PER_MINUTE: data?.callsPerMinute,
     ZSYNC_CONCURRENT_CALLS: data?.concurrentCalls,
     ZSYNC_LOOKBACK: data?.lookback,
+    ZSYNC_SWEEP: data?.sweep,
     ZSYNC_STREAMS: data?.streams,
   }
   // An empty variable means "not set": that is how shells and compose files leave them.

@@ -12,17 +12,19 @@ export async function startRun(options: {
   settings: SettingFlags
   mode: Mode
   since: number | undefined
+  allowMassDelete: boolean
   concurrency: number
   stop: AbortSignal
   signal: AbortSignal
 }): Promise<RunReport> {
-  const { config, logFormat, mode, since, concurrency, stop, signal } = options
+  const { config, logFormat, mode, since, allowMassDelete, concurrency, stop, signal } = options
   const environment = readEnvironment(config)
   const settings = parseSettings(environment, options.settings)
   const progress = await openProgress(logFormat)
   for (const message of environment.warnings) progress.show({ kind: 'note', stream: null, message })
   try {
-    return await run({ settings, mode, since, concurrency, clock: systemClock, stop, signal, emit: progress.show })
+    const choices = { mode, since, allowMassDelete, concurrency, stop, signal }
+    return await run({ ...choices, settings, clock: systemClock, emit: progress.show })
   } finally {
     await progress.close()
   }

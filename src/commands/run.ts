@@ -8,7 +8,8 @@ export default class Run extends BaseCommand {
   static override summary = 'copy what changed in Zoho into PostgreSQL'
   static override description =
     'Reads each stream from its watermark, merges what changed, then moves the watermark. Safe to run again at any time: what ' +
-    'is already there is not written again.'
+    'is already there is not written again. From time to time a stream is also read whole (ZSYNC_SWEEP), which shows deletions ' +
+    'and what Zoho changes without a stamp.'
   static override examples = [
     { description: 'Sync every stream', command: '<%= config.bin %> <%= command.id %>' },
     {
@@ -28,6 +29,9 @@ export default class Run extends BaseCommand {
       exclusive: ['since'],
     }),
     since: instantFlag({ summary: 'read changes from this instant on instead of from the watermark' }),
+    'allow-mass-delete': Flags.boolean({
+      summary: 'mark rows deleted also where more than 50 and more than a tenth of a stream are gone',
+    }),
     concurrency: Flags.integer({ summary: 'streams at once', min: 1, max: 16, default: 4 }),
   }
 
@@ -40,6 +44,7 @@ export default class Run extends BaseCommand {
       settings: { org: flags.org, stream: flags.stream },
       mode: flags['full-rebuild'] ? 'full-rebuild' : 'incremental',
       since: flags.since,
+      allowMassDelete: flags['allow-mass-delete'],
       concurrency: flags.concurrency,
       stop: this.stop,
       signal: this.signal,

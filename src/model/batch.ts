@@ -15,6 +15,7 @@ export class Batch {
   checkpoint: Checkpoint | undefined
   pages = 0
   records = 0
+  repeats = 0
   misfits = 0
   #bytes = 0
 
@@ -32,6 +33,7 @@ export class Batch {
     this.checkpoint = page.checkpoint
     this.pages += 1
     this.records += page.rows.length
+    this.repeats += page.repeats
   }
 
   /** A key twice keeps the later LMT, then the later read: `on conflict` would refuse to touch a row twice. */

@@ -18,4 +18,10 @@ export interface Checkpoint {
 export interface ScanPosition {
   rowsRead: number
   tail: string[]
+  /** The order that the list said it was in; a position means nothing in another one. */
+  order: string
+  /** Rows that the list gives a page at most, where that is fewer than was asked for. */
+  largest: number
+  /** The list was read to its end; what is left is to ask about rows that it did not show. */
+  finished?: boolean
 }

@@ -52,6 +52,9 @@ export class ZohoError extends ZsyncError {
 /** The organization's plan or the user's role lacks the list (404 code 5): the stream is skipped with a note. */
 export class UnavailableError extends ZsyncError {}
 
+/** A list that is expensive to read whole was read a short time ago: nothing to mend, a later run reads it. */
+export class DeferredError extends ZsyncError {}
+
 /** The day's calls are spent: the next run goes on after the reset. */
 export class BudgetError extends ZsyncError {
   override readonly exitCode = 4

@@ -5,6 +5,8 @@ import type { Row } from './record-encoder.ts'
 /** What one list request answers, on its way through the pipeline. */
 export interface Page {
   records: JsonObject[]
+  /** Records that the page before had in the same version, dropped. */
+  repeats: number
   checkpoint: Checkpoint
 }
 
@@ -13,5 +15,6 @@ export interface RowPage {
   rows: Row[]
   /** Records that cannot be rows. */
   quarantined: JsonObject[]
+  repeats: number
   checkpoint: Checkpoint
 }

@@ -21,11 +21,15 @@ export type StreamOutcome =
   | 'unproven'
   /** The calls of the day are spent. */
   | 'budget'
+  /** A list that is expensive to read whole was read a short time ago. */
+  | 'deferred'
 
 /** What the batches of a stream have done. */
 export interface Totals {
   pages: number
   records: number
+  /** Records read again on overlapping pages. */
+  repeats: number
   inserted: number
   updated: number
   unchanged: number
@@ -41,6 +45,10 @@ export interface StreamReport extends Totals {
   outcome: StreamOutcome
   mode: Mode
   way: Way | null
+  /** Whether the stream was read whole, deletions and unstamped changes included. */
+  swept: boolean
+  /** Whether the state was moved, also where a later part of the run failed. */
+  committed: boolean
   calls: number
   retries: number
   /** ISO instants, or null. */
@@ -60,6 +68,7 @@ export class StreamLog {
   readonly totals: Totals = {
     pages: 0,
     records: 0,
+    repeats: 0,
     inserted: 0,
     updated: 0,
     unchanged: 0,
@@ -75,6 +84,10 @@ export class StreamLog {
   /** The LMT that the read started from; null when it read the stream whole. */
   from: number | null = null
   state: StreamState | undefined
+  /** What a sweep rests on and found, or why it paused; undefined where there was none. */
+  sweep: string | undefined
+  swept = false
+  committed = false
 
   constructor(stream: string, mode: Mode) {
     this.stream = stream
@@ -85,6 +98,7 @@ export class StreamLog {
   count(batch: Batch, merged: Pick<Totals, 'inserted' | 'updated' | 'unchanged'> | undefined): void {
     this.totals.pages += batch.pages
     this.totals.records += batch.records
+    this.totals.repeats += batch.repeats
     this.totals.misfits += batch.misfits
     this.totals.quarantined += batch.quarantined.length
     this.totals.inserted += merged?.inserted ?? 0
@@ -93,12 +107,14 @@ export class StreamLog {
   }
 
   report(outcome: StreamOutcome, error: string | null, seconds: number): StreamReport {
-    const { stream, mode, reading, calls, retries, totals, notes, state } = this
+    const { stream, mode, reading, calls, retries, totals, notes, state, swept, committed } = this
     return {
       stream,
       outcome,
       mode,
       way: reading?.way ?? null,
+      swept,
+      committed,
       calls,
       retries,
       ...totals,

@@ -24,6 +24,8 @@ export interface ZohoSettings {
   concurrentCalls: number
   /** Milliseconds. */
   lookback: number
+  /** How often a stream is read whole, in milliseconds; infinite for never. */
+  sweep: number
   /** Names or globs; empty: the whole catalog. */
   streams: string[]
 }

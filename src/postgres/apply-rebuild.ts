@@ -8,9 +8,11 @@ import {
   tombstoneSql,
 } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
+import type { AbsentRows } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
+import { liveRows } from './sweep-store.ts'
 
 /** Two whole tables are compared: a loop over one for each row of the other is never right, whatever statistics say. */
 const wholeTables = 'set local enable_nestloop = off'
@@ -26,12 +28,13 @@ export async function evolveRebuild(client: pg.Client, table: Table, columns: Co
   await client.query(addColumnsSql(place, columns))
 }
 
-/** The ids of live rows that the rebuild did not see. */
-export async function absentIds(client: pg.Client, table: Table, organization: string): Promise<string[]> {
+/** The live rows that the rebuild did not see. */
+export async function absentFromRebuild(client: pg.Client, table: Table, organization: string): Promise<AbsentRows> {
   return inTransaction(client, async () => {
     await client.query(wholeTables)
     const { rows } = await client.query<{ id: string }>(absentFromRebuildSql(table), [organization])
-    return rows.map(({ id }) => id)
+    const live = await liveRows(client, table, organization)
+    return { ids: rows.map(({ id }) => id), missing: rows.length, live }
   })
 }
 

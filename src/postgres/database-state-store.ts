@@ -22,12 +22,13 @@ export function databaseStateStore(client: pg.Client): StateStore {
       })
       return new Map(rows.map((row) => [row.stream, toState(row)]))
     },
-    commit: (stream, state) =>
+    commit: (stream, state, pass) =>
       inTransaction(client, async () => {
         await client.query(
           `insert into zsync.state (stream, watermark, complete_as_of, swept_at, run_id, committed_at)
            values ($1, $2, $3, $4, $5, $6) on conflict (stream) do update set watermark = excluded.watermark,
-             complete_as_of = excluded.complete_as_of, swept_at = excluded.swept_at, run_id = excluded.run_id,
+             complete_as_of = excluded.complete_as_of, run_id = excluded.run_id, swept_at = case
+               when $7 = 'changes' and zsync.state.swept_at is null then null else excluded.swept_at end,
              committed_at = excluded.committed_at`,
           [
             stream,
@@ -36,14 +37,21 @@ export function databaseStateStore(client: pg.Client): StateStore {
             isoOrNull(state.sweptAt),
             state.runId,
             isoOrNull(state.committedAt),
+            pass,
           ],
         )
-        await client.query('delete from zsync.checkpoints where stream = $1', [stream])
+        await client.query(`delete from zsync.checkpoints where stream = $1 and (pass = $2 or $2 <> 'changes')`, [
+          stream,
+          pass,
+        ])
+        if (pass === 'changes') return
+        await client.query('delete from zsync.unseen where stream = $1 and hidden_at is null', [stream])
       }),
     reset: (streams) =>
       inTransaction(client, async () => {
         await client.query('delete from zsync.state where stream = any($1)', [streams])
         await client.query('delete from zsync.checkpoints where stream = any($1)', [streams])
+        await client.query('delete from zsync.unseen where stream = any($1)', [streams])
       }),
   }
 }

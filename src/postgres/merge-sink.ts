@@ -6,17 +6,11 @@ import type { RowPage } from '../model/page.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
 import { copyIntoStagingSql, createStagingSql, mergeSql, stagingName } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
+import type { Merged } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { copyRows } from './copy-rows.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
-
-/** What one transaction did to the table. */
-export interface Merged {
-  inserted: number
-  updated: number
-  unchanged: number
-}
 
 export interface MergeSinkOptions {
   client: pg.Client
@@ -31,6 +25,8 @@ export interface MergeSinkOptions {
   evolve: (columns: Column[]) => Promise<void>
   /** Writes checkpoint and counters, within the batch's transaction. */
   record: (batch: Batch, merged: Merged) => Promise<void>
+  /** Hears of a batch once it is committed. */
+  loaded: (batch: Batch, merged: Merged) => void
 }
 
 /**
@@ -85,7 +81,7 @@ export function mergeSink(options: MergeSinkOptions): Writable {
 
 /** Answers the number of columns that staging has now. */
 async function loadBatch(options: MergeSinkOptions, batch: Batch, stagedColumns: number): Promise<number> {
-  const { client, table, target, organization, runId, encoder, evolve, record } = options
+  const { client, table, target, organization, runId, encoder, evolve, record, loaded } = options
   const columns = [...encoder.columns]
   try {
     if (columns.length !== stagedColumns) {
@@ -93,15 +89,18 @@ async function loadBatch(options: MergeSinkOptions, batch: Batch, stagedColumns:
       await client.query(`drop table if exists ${stagingName(table)}`)
       await client.query(createStagingSql(table, columns))
     }
-    await inTransaction(client, async () => {
+    const merged = await inTransaction(client, async () => {
       if (batch.rows.size > 0) await copyRows(client, copyIntoStagingSql(table, columns), batch.rows, columns.length)
       const { rows } = await client.query<{ inserted: number; updated: number }>(mergeSql(table, columns, target), [
         organization,
         runId,
       ])
       const { inserted = 0, updated = 0 } = rows[0] ?? {}
-      await record(batch, { inserted, updated, unchanged: batch.records - inserted - updated })
+      const result = { inserted, updated, unchanged: batch.records - inserted - updated }
+      await record(batch, result)
+      return result
     })
+    loaded(batch, merged)
     return columns.length
   } catch (error) {
     throw explainError(error, `Cannot load ${batch.rows.size} rows into ${table.schema}.${table.name}`)

@@ -26,4 +26,13 @@ export const migrations: readonly string[] = [
    create table zsync.quarantine (
      id bigint generated always as identity primary key, stream text not null, reason text not null, record text not null,
      run_id bigint not null, seen_at timestamptz not null default now())`,
+  // Sweeps: what they have still to see, and what lists were found to honour, by Zoho's clock. Findings are made again.
+  `create table zsync.unseen (stream text not null, id text not null, hidden_at timestamptz, primary key (stream, id));
+   alter table zsync.checkpoints add column pass text not null default 'changes';
+   alter table zsync.checkpoints drop constraint checkpoints_pkey, add primary key (stream, pass);
+   alter table zsync.stream_runs add column repeats bigint not null default 0, add column sweep text;
+   drop table zsync.capabilities;
+   create table zsync.capabilities (
+     stream text primary key, filter text, lmt_order boolean, default_filter text, pages int, note text not null,
+     found_at timestamptz not null)`,
 ]

@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import type { Batch } from '../model/batch.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Pass } from '../model/plan-passes.ts'
 import type { StreamLog, StreamOutcome } from '../model/report.ts'
+import type { Merged } from '../model/stream-store.ts'
 import { explainError } from './explain-error.ts'
 import { isoOrNull } from './iso-or-null.ts'
-import type { Merged } from './merge-sink.ts'
 
 /** Opens a run in the books; its number is the `_run_id` of the rows it writes. */
 export async function startRun(client: pg.Client, command: string): Promise<number> {
@@ -40,22 +41,24 @@ export async function startStreamRun(
  */
 export async function recordBatch(
   client: pg.Client,
-  { runId, stream, resumable }: { runId: number; stream: string; resumable: boolean },
+  { runId, stream, checkpointOf }: { runId: number; stream: string; checkpointOf: Pass | undefined },
   batch: Batch,
   { inserted, updated, unchanged }: Merged,
 ): Promise<void> {
   await client.query(
     `update zsync.stream_runs set pages = pages + $3, records = records + $4, inserted = inserted + $5, updated = updated + $6,
-       unchanged = unchanged + $7, misfits = misfits + $8, quarantined = quarantined + $9
+       unchanged = unchanged + $7, misfits = misfits + $8, quarantined = quarantined + $9, repeats = repeats + $10
      where run_id = $1 and stream = $2`,
-    [runId, stream, batch.pages, batch.records, inserted, updated, unchanged, batch.misfits, batch.quarantined.length],
+    [
+      ...[runId, stream, batch.pages, batch.records, inserted, updated, unchanged],
+      ...[batch.misfits, batch.quarantined.length, batch.repeats],
+    ],
   )
-  // A rebuild gathers in a place that goes with its connection: there is nothing to continue.
-  if (resumable && batch.checkpoint) {
+  if (checkpointOf && batch.checkpoint) {
     await client.query(
-      `insert into zsync.checkpoints (stream, run_id, position) values ($1, $2, $3)
-       on conflict (stream) do update set run_id = excluded.run_id, position = excluded.position, saved_at = now()`,
-      [stream, runId, JSON.stringify(batch.checkpoint)],
+      `insert into zsync.checkpoints (stream, pass, run_id, position) values ($1, $2, $3, $4)
+       on conflict (stream, pass) do update set run_id = excluded.run_id, position = excluded.position, saved_at = now()`,
+      [stream, checkpointOf, runId, JSON.stringify(batch.checkpoint)],
     )
   }
   for (const record of batch.quarantined) {
@@ -68,10 +71,10 @@ export async function recordBatch(
   }
 }
 
-export async function loadCheckpoint(client: pg.Client, stream: string): Promise<Checkpoint | undefined> {
+export async function loadCheckpoint(client: pg.Client, stream: string, pass: Pass): Promise<Checkpoint | undefined> {
   const { rows } = await client.query<{ position: Checkpoint }>(
-    'select position from zsync.checkpoints where stream = $1',
-    [stream],
+    'select position from zsync.checkpoints where stream = $1 and pass = $2',
+    [stream, pass],
   )
   return rows[0]?.position
 }
@@ -81,10 +84,11 @@ export async function finishStreamRun(
   client: pg.Client,
   { runId, log, outcome, error }: { runId: number; log: StreamLog; outcome: StreamOutcome; error: string | null },
 ): Promise<void> {
-  const { stream, reading, calls, retries, totals, from, state } = log
+  const { stream, reading, sweep, calls, retries, totals, from, state } = log
   await client.query(
     `update zsync.stream_runs set outcome = $3, way = $4, calls = $5, retries = $6, inserted = $7, updated = $8,
-       unchanged = $9, deleted = $10, window_from = $11, window_to = $12, proof = $13, error = $14, finished_at = now()
+       unchanged = $9, deleted = $10, window_from = $11, window_to = $12, proof = $13, error = $14, sweep = $15,
+       finished_at = now()
      where run_id = $1 and stream = $2`,
     [
       runId,
@@ -101,6 +105,7 @@ export async function finishStreamRun(
       isoOrNull(state?.watermark ?? null),
       reading?.proof,
       error,
+      sweep,
     ],
   )
 }

@@ -3,16 +3,10 @@ import type { ColumnType } from '../model/column-type.ts'
 import { bookkeepingColumns, ident, qualified } from '../model/identifier.ts'
 import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
+import type { TableColumns } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
-
-export interface TableColumns {
-  /** The columns that zsync keeps, with the types that the table gives them. */
-  kept: Column[]
-  /** Columns of the user's own, which a merge never touches. */
-  foreign: Column[]
-}
 
 /**
  * Makes sure that the table, its schema, its view and all of `wanted` exist, and changes nothing else: columns, indexes and
@@ -57,6 +51,21 @@ async function alterTable(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run)
      select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
     [table.schema, table.name, missing.map(({ name }) => name), runId],
+  )
+  if (!create && missing.length > 0) await askForSweep(client, table)
+}
+
+/** Rows that are there already may have values for a new column: every organization's stream is to be read whole again. */
+async function askForSweep(client: pg.Client, { schema, name }: Table): Promise<void> {
+  await client.query(
+    `update zsync.state set swept_at = null where 'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`,
+    [schema, name],
+  )
+  // A sweep under way may have read rows before the column was there.
+  await client.query(
+    `delete from zsync.checkpoints where pass = 'sweep'
+     and 'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`,
+    [schema, name],
   )
 }
 

@@ -12,7 +12,7 @@ export function dropRepeats(key: string): (page: Page) => Page {
     const versions = page.records.map((record) => version(record, key))
     const records = page.records.filter((_record, index) => !before.has(versions[index] ?? ''))
     before = new Set(versions.filter((text) => text !== ''))
-    return { ...page, records }
+    return { ...page, records, repeats: page.records.length - records.length }
   }
 }
 

@@ -4,7 +4,7 @@ import type { RecordEncoder, Row } from '../model/record-encoder.ts'
 
 /** Turns the records of a page into rows; a record without an id cannot be one and is set aside. */
 export function encodeRows(encoder: RecordEncoder): (page: Page) => RowPage {
-  return ({ records, checkpoint }) => {
+  return ({ records, repeats, checkpoint }) => {
     const rows: Row[] = []
     const quarantined: JsonObject[] = []
     for (const record of records) {
@@ -12,6 +12,6 @@ export function encodeRows(encoder: RecordEncoder): (page: Page) => RowPage {
       if (row) rows.push(row)
       else quarantined.push(record)
     }
-    return { rows, quarantined, checkpoint }
+    return { rows, quarantined, repeats, checkpoint }
   }
 }

@@ -1,4 +1,5 @@
 import { type EffectiveState, effectiveState } from '../model/effective-state.ts'
+import type { Pass } from '../model/plan-passes.ts'
 import type { StateStore, StreamState } from '../model/state.ts'
 import type { StateFileStore } from './state-file-store.ts'
 
@@ -9,7 +10,7 @@ export interface StateManager {
   /** The effective watermark in milliseconds; undefined reads the stream whole. */
   getLastSyncTime(stream: string): Promise<number | undefined>
   /** Commits a stream's new state: first the database's, then the file's, so that the file never leads. */
-  updateLastSyncTime(stream: string, state: StreamState): Promise<void>
+  updateLastSyncTime(stream: string, state: StreamState, pass: Pass): Promise<void>
   /** Sets streams back to their beginning, in the database with checkpoints, and in the file. */
   reset(streams: string[]): Promise<void>
   /** Every stream that either copy knows. */
@@ -37,8 +38,8 @@ export function openStateManager(options: {
   return {
     getState,
     getLastSyncTime: async (stream) => (await getState(stream)).state?.watermark ?? undefined,
-    updateLastSyncTime: async (stream, state) => {
-      await database.commit(stream, state)
+    updateLastSyncTime: async (stream, state, pass) => {
+      await database.commit(stream, state, pass)
       await file?.change(destination, (streams) => streams.set(stream, state))
     },
     reset: async (streams) => {

@@ -3,30 +3,33 @@ import {
   AuthorizationError,
   BudgetError,
   ConfigError,
+  DeferredError,
   LockedError,
   ProofError,
   UnavailableError,
   ZsyncError,
 } from '../model/errors.ts'
 import { type Mode, StreamLog, type StreamOutcome, type StreamReport } from '../model/report.ts'
-import { streamId } from '../model/stream.ts'
+import { type Stream, streamId } from '../model/stream.ts'
+import { tableOf } from '../model/table.ts'
 import { type DatabaseAddress, withConnection } from '../postgres/connection.ts'
 import { databaseStateStore } from '../postgres/database-state-store.ts'
 import { explainError } from '../postgres/explain-error.ts'
 import { finishStreamRun, startStreamRun } from '../postgres/run-books.ts'
 import { lockStream } from '../postgres/stream-lock.ts'
+import { streamStore } from '../postgres/stream-store.ts'
 import type { StateFileStore } from '../state/state-file-store.ts'
 import { openStateManager, type StateManager } from '../state/state-manager.ts'
+import type { ZohoClient } from '../zoho/zoho-client.ts'
+import { openZohoStream } from '../zoho/zoho-stream.ts'
+import type { PassOptions } from './pass-options.ts'
 import type { RunEvent } from './run-event.ts'
-import { openStreamJob } from './stream-job.ts'
-import type { StreamJobOptions } from './stream-job-options.ts'
-import { syncStream } from './sync-stream.ts'
+import { syncPasses } from './sync-passes.ts'
 
-export interface RunStreamOptions
-  extends Pick<
-    StreamJobOptions,
-    'stream' | 'organization' | 'runId' | 'since' | 'lookback' | 'zoho' | 'clock' | 'stop' | 'signal'
-  > {
+export interface RunStreamOptions extends Omit<PassOptions, 'zoho' | 'store' | 'state' | 'log' | 'note' | 'progress'> {
+  stream: Stream
+  organization: string
+  client: ZohoClient
   mode: Mode
   address: DatabaseAddress
   destination: string
@@ -51,7 +54,7 @@ export async function runStream(options: RunStreamOptions): Promise<StreamReport
 
 /** The stream's work under its lock, with its line in the books; answers the failure, undefined when there was none. */
 async function syncLocked(client: pg.Client, options: RunStreamOptions, log: StreamLog): Promise<unknown> {
-  const { destination, stateFile, runId, emit } = options
+  const { stream, organization, destination, stateFile, runId, clock, stop, emit } = options
   const note = (message: string): void => {
     log.notes.push(message)
     emit({ kind: 'note', stream: log.stream, message })
@@ -70,16 +73,16 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, log: Str
   }
   const progress = (): void =>
     emit({ kind: 'progress', stream: log.stream, records: log.totals.records, calls: log.calls })
-  const failure = await openStreamJob({ ...options, client, state, log, observer, note, progress })
-    .then(syncStream)
-    .catch(explain(log))
+  const zoho = openZohoStream({ client: options.client, stream, organization, observer, signal: stop })
+  const store = streamStore({ client, stream: log.stream, table: tableOf(stream), organization, runId, clock })
+  const failure = await syncPasses({ ...options, zoho, store, state, log, note, progress }).catch(explain(log))
   const error = failure === undefined ? null : messageOf(failure)
   // On a lost connection the books cannot be closed; the next run's line shows what happened.
   log.state = await state.getState(log.stream).then(
     ({ state: now }) => now,
     () => undefined,
   )
-  await finishStreamRun(client, { runId, log, outcome: outcomeOf(failure, options.stop), error }).catch(() => {})
+  await finishStreamRun(client, { runId, log, outcome: outcomeOf(failure, stop), error }).catch(() => {})
   return failure
 }
 
@@ -92,6 +95,7 @@ function outcomeOf(failure: unknown, stop: AbortSignal): StreamOutcome {
   if (failure === undefined) return 'complete'
   if (failure instanceof LockedError) return 'locked'
   if (failure instanceof UnavailableError) return 'unavailable'
+  if (failure instanceof DeferredError) return 'deferred'
   if (failure instanceof AuthorizationError) return 'unauthorized'
   if (failure instanceof ConfigError) return 'misconfigured'
   if (stop.aborted) return 'interrupted'

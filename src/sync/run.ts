@@ -17,6 +17,8 @@ export interface RunOptions {
   mode: Mode
   /** Milliseconds. */
   since: number | undefined
+  /** Marks rows deleted however many they are. */
+  allowMassDelete: boolean
   /** Streams at once. */
   concurrency: number
   clock: Clock
@@ -52,12 +54,20 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const { destination, file, state } = opened
     try {
       await file?.assertWritable()
-      const organizations = await resolveOrganizations(zoho.clientFor(''), settings.organizations, stop)
+      const account = zoho.clientFor('')
+      const organizations = await resolveOrganizations(account, settings.organizations, stop)
+      const known = await file?.read()
+      if (known && known.destination !== destination.uuid) {
+        const message = `${file?.path} was last written for another database: of each watermark the older one counts`
+        emit({ kind: 'note', stream: null, message })
+      }
       if (await state.restoreFile()) {
         emit({ kind: 'note', stream: null, message: `${file?.path} was missing: written again from the database` })
       }
+      // Any answer has the time, a refused one too; this machine's clock may be wrong.
+      const zohoTime = account.serverTime() ?? clock.now()
       const runId = await startRun(destination.client, options.mode)
-      const reports = await syncAll(options, { zoho, opened, runId, organizations, streams })
+      const reports = await syncAll(options, { zoho, opened, runId, organizations, streams, zohoTime })
       const code = exitCode(reports)
       // On a lost connection the books cannot be closed; what became of the streams is told all the same.
       await finishRun(destination.client, runId, code).catch(() => {})
@@ -79,17 +89,25 @@ export async function run(options: RunOptions): Promise<RunReport> {
 
 /** All streams of all organizations, `concurrency` at a time, each on its own connection. */
 function syncAll(
-  { settings, mode, since, concurrency, clock, stop, signal, emit }: RunOptions,
-  work: { zoho: Zoho; opened: OpenedState; runId: number; organizations: string[]; streams: Stream[] },
+  { settings, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
+  work: {
+    zoho: Zoho
+    opened: OpenedState
+    runId: number
+    organizations: string[]
+    streams: Stream[]
+    zohoTime: number
+  },
 ): Promise<StreamReport[]> {
-  const { zoho, runId, organizations, streams } = work
+  const { zoho, runId, organizations, streams, zohoTime } = work
   const { destination, file } = work.opened
   const pairs = organizations.flatMap((organization) => streams.map((stream) => ({ organization, stream })))
   const ids = pairs.map(({ organization, stream }) => streamId(organization, stream))
   emit({ kind: 'opened', runId, destination: destination.description, streams: ids })
   const shared = {
-    ...{ mode, runId, since, clock, stop, signal, emit },
+    ...{ mode, runId, since, allowMassDelete, zohoTime, clock, stop, signal, emit },
     lookback: settings.lookback,
+    sweepEvery: settings.sweep,
     address: destination.address,
     destination: destination.uuid,
     stateFile: file,
@@ -97,7 +115,7 @@ function syncAll(
   const limit = pLimit(concurrency)
   return Promise.all(
     pairs.map(({ organization, stream }) =>
-      limit(() => runStream({ ...shared, organization, stream, zoho: zoho.clientFor(organization) })),
+      limit(() => runStream({ ...shared, organization, stream, client: zoho.clientFor(organization) })),
     ),
   )
 }

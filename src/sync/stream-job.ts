@@ -1,109 +1,127 @@
-import { capabilityOf } from '../model/capability.ts'
+import type { Capability } from '../model/capability.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
 import { DatabaseError } from '../model/errors.ts'
-import { qualified } from '../model/identifier.ts'
 import type { Page } from '../model/page.ts'
+import type { Pass } from '../model/plan-passes.ts'
 import { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamLog } from '../model/report.ts'
-import { rebuildName } from '../model/sql.ts'
 import type { StreamState } from '../model/state.ts'
-import { type Column, streamId } from '../model/stream.ts'
-import { catalogColumns, tableOf } from '../model/table.ts'
-import { nextWatermark, readFrom, scanWatermark } from '../model/watermark.ts'
-import { createRebuild, evolveRebuild } from '../postgres/apply-rebuild.ts'
-import { loadCapability, saveCapability } from '../postgres/capability-store.ts'
-import { mergeSink } from '../postgres/merge-sink.ts'
-import { loadCheckpoint, recordBatch } from '../postgres/run-books.ts'
-import { ensureTable } from '../postgres/stream-table.ts'
-import { listPages } from '../zoho/list-page.ts'
-import { readStream, type StreamReader } from '../zoho/read-stream.ts'
+import type { Column } from '../model/stream.ts'
+import type { SinkHooks } from '../model/stream-store.ts'
+import { catalogColumns } from '../model/table.ts'
+import { isUsable, readStream, type StreamReader } from '../zoho/read-stream.ts'
+import { earnedState } from './earned-state.ts'
 import { pageSource } from './page-source.ts'
+import type { PassOptions } from './pass-options.ts'
 import { settleRebuild } from './settle-rebuild.ts'
-import type { StreamJobOptions } from './stream-job-options.ts'
+import { settleSweep } from './settle-sweep.ts'
+import { spendWithin } from './spend-within.ts'
 import type { StreamJob } from './sync-stream.ts'
 
-/** Joins reader, encoder, sink and state of one stream; Zoho is not called yet. */
-export async function openStreamJob(options: StreamJobOptions): Promise<StreamJob> {
-  const { stream, organization, runId, client, state, log, stop, signal, note } = options
-  const id = streamId(organization, stream)
-  const table = tableOf(stream)
-  const rebuild = log.mode === 'full-rebuild'
-  const { state: previous, reason } = await state.getState(id)
-  if (reason !== undefined && !rebuild) note(reason)
-  const columns = await ensureTable(client, table, catalogColumns(stream), runId)
-  const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
-  if (rebuild) await createRebuild(client, table, columns.kept)
-  const reader = await openReader(options, id)
-
-  const settle = async (): Promise<void> => {
-    const found = reader.found()
-    if (found) await saveCapability(client, id, found, `found by run ${runId}`)
-    if (rebuild) await settleRebuild({ ...options, table, columns: encoder.columns })
-  }
-  const target = rebuild ? rebuildName(table) : qualified(table.schema, table.name)
-  return {
-    id,
-    stream,
-    source: pageSource(() => followed(reader, log), stop),
-    encoder,
-    sink: mergeSink({ ...options, table, target, encoder, ...sinkHooks(options, id, encoder) }),
-    state,
-    settle,
-    earned: () => earnedState(options, reader, previous),
-    signal,
-  }
+export interface JobOptions extends PassOptions {
+  pass: Pass
+  /** The pass comes behind another one, and may pause within the budget. */
+  behind: boolean
+  /** The pass is a sweep that was due, and asks about every row that the list hides. */
+  sweepDue: boolean
+  previous: StreamState | undefined
+  capability: Capability
 }
 
-/** Keeps the log's idea of the way in use: a surprise may change it between two pages. */
-async function* followed({ pages, way, proof }: StreamReader, log: StreamLog): AsyncGenerator<Page> {
+/** Joins reader, encoder, sink and state of one pass; Zoho is not called yet. */
+export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob; reader: StreamReader }> {
+  const options = given.behind ? { ...given, zoho: spendWithin(given.zoho) } : given
+  const { stream, pass, behind, sweepDue, previous, store, log, state, stop, signal } = options
+  const columns = await store.ensureColumns(catalogColumns(stream))
+  const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
+  const known = encoder.columns.length
+  if (pass === 'rebuild') await store.openRebuild(columns.kept)
+  const reader = await openReader(options)
+
+  const settle = async (): Promise<void> => {
+    if (pass === 'rebuild') await settleRebuild(options, encoder.columns)
+    if (pass === 'sweep') {
+      const { found, whole } = await settleSweep(options, reader.seen.firstAnswer ?? options.zohoTime, sweepDue)
+      log.sweep = `${reader.proof()}; ${found}`
+      log.swept = whole
+    } else log.swept = pass === 'rebuild'
+  }
+  const job: StreamJob = {
+    id: log.stream,
+    stream,
+    pass,
+    source: pageSource(() => followed(reader, log, behind), stop),
+    encoder,
+    sink: store.openSink(pass, isResumable(options), sinkHooks(options, encoder)),
+    state,
+    settle,
+    earned: () =>
+      earnedState(options, reader.seen, { previous, swept: log.swept, learned: encoder.columns.length > known }),
+    committed: () => {
+      log.committed = true
+    },
+    signal,
+  }
+  return { job, reader }
+}
+
+/** Keeps the log's idea of the way in use: a surprise may change it between two pages. The first pass is what a run is known by. */
+async function* followed({ pages, way, proof }: StreamReader, log: StreamLog, behind: boolean): AsyncGenerator<Page> {
   for await (const page of pages()) {
-    log.reading = { way: way(), proof: proof() }
+    if (!behind) log.reading = { way: way(), proof: proof() }
     yield page
   }
 }
 
-async function openReader(
-  { stream, organization, since, lookback, zoho, client, state, log, observer, stop, note }: StreamJobOptions,
-  id: string,
-): Promise<StreamReader> {
-  const rebuild = log.mode === 'full-rebuild'
-  const from = rebuild ? undefined : (since ?? (await state.getLastSyncTime(id)))
-  const reader = readStream({
-    list: listPages({ client: zoho, stream, organization, observer, signal: stop }),
+/** A rebuild gathers in a place that goes with its connection, and a start that the user names is read from there each time. */
+function isResumable({ pass, since }: JobOptions): boolean {
+  return pass === 'sweep' || (pass === 'changes' && since === undefined)
+}
+
+async function openReader(options: JobOptions): Promise<StreamReader> {
+  const { stream, pass, behind, since, lookback, capability, previous, zoho, store, log, note } = options
+  const from = pass === 'changes' ? (since ?? previous?.watermark ?? undefined) : undefined
+  const kept = isResumable(options) ? await store.checkpoint(pass) : undefined
+  const resume = pass !== 'sweep' || goesOn(kept, options) ? kept : undefined
+  if (pass === 'sweep' && resume === undefined) await store.openSweep()
+  if (!behind) log.from = from ?? null
+  return readStream({
+    list: zoho.list,
     stream,
-    capability: (await loadCapability(client, id)) ?? capabilityOf(stream.way),
+    capability,
     since: from,
     // A start that the user names is meant as it stands.
     lookback: since === undefined ? lookback : 0,
-    // A start that the user names is read from there each time, not from where another read was cut short.
-    resume: rebuild || since !== undefined ? undefined : await loadCheckpoint(client, id),
+    resume,
     warn: note,
   })
-  log.from = from ?? null
-  return reader
 }
 
-/** What the sink does around a batch: columns first, then, within its transaction, checkpoint and counters. */
-function sinkHooks(
-  { stream, client, runId, since, log, note, progress }: StreamJobOptions,
-  id: string,
-  encoder: RecordEncoder,
-): Pick<Parameters<typeof mergeSink>[0], 'evolve' | 'record'> {
-  const table = tableOf(stream)
-  const rebuild = log.mode === 'full-rebuild'
+/** A sweep that the brake stopped reads the list anew after so long, in milliseconds: rows may be shown again. */
+const brakeFor = 6 * 3_600_000
+
+/** Whether the sweep goes on where another run's was cut short: only then does what that one saw count. */
+function goesOn(resume: Checkpoint | undefined, { stream, zohoTime }: JobOptions): boolean {
+  if (!stream.hasLmt || resume?.scan === undefined || !isUsable(resume, 'full-scan', undefined)) return false
+  return !resume.scan.finished || zohoTime - resume.firstAnswer < brakeFor
+}
+
+/** What the sink does around a batch: columns first; counters once it is committed. */
+function sinkHooks({ pass, store, log, note, progress }: JobOptions, encoder: RecordEncoder): SinkHooks {
   let made = encoder.columns.length
   return {
+    encoder,
     evolve: async (wanted) => {
       const learned = wanted.slice(made)
       made = wanted.length
       if (learned.length === 0) return
-      const { kept } = await ensureTable(client, table, wanted, runId)
+      const { kept } = await store.ensureColumns(wanted)
       assertTypes(learned, kept)
-      if (rebuild) await evolveRebuild(client, table, learned)
+      if (pass === 'rebuild') await store.evolveRebuild(learned)
       note(`new columns: ${learned.map(({ name, type }) => `${name} ${type}`).join(', ')}`)
     },
-    record: async (batch, merged) => {
-      await recordBatch(client, { runId, stream: id, resumable: !rebuild && since === undefined }, batch, merged)
-      log.count(batch, rebuild ? undefined : merged)
+    loaded: (batch, merged) => {
+      log.count(batch, pass === 'rebuild' ? undefined : merged)
       progress()
     },
   }
@@ -117,25 +135,5 @@ function assertTypes(learned: Column[], kept: Column[]): void {
     throw new DatabaseError(
       `The column ${name} has just been made as ${made} by another run, here it began as ${type}. Run again.`,
     )
-  }
-}
-
-/** The state that a closed read has earned; undefined where `--since` left a gap behind the watermark. */
-function earnedState(
-  { stream, since, lookback, runId, clock, note }: StreamJobOptions,
-  { seen, way }: StreamReader,
-  previous: StreamState | undefined,
-): StreamState | undefined {
-  const { firstAnswer, newestLmt } = seen
-  const proven = previous?.watermark ?? null
-  const gap = since !== undefined && (proven === null || since > readFrom(proven, lookback))
-  if (gap) note('the watermark was not moved: --since leaves a gap behind it')
-  if (firstAnswer === undefined || gap) return undefined
-  return {
-    watermark: stream.hasLmt ? nextWatermark({ previous: proven, newestLmt, firstAnswer }) : scanWatermark(firstAnswer),
-    completeAsOf: firstAnswer,
-    sweptAt: way() === 'full-scan' ? firstAnswer : (previous?.sweptAt ?? null),
-    runId,
-    committedAt: clock.now(),
   }
 }

@@ -2,6 +2,7 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { asStream, gen } from 'stream-chain'
 import type { Page } from '../model/page.ts'
+import type { Pass } from '../model/plan-passes.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamState } from '../model/state.ts'
 import type { Stream } from '../model/stream.ts'
@@ -14,14 +15,17 @@ export interface StreamJob {
   /** `books/927270289/invoices` */
   id: string
   stream: Stream
+  pass: Pass
   source: PageSource
   encoder: RecordEncoder
   sink: Writable
   state: StateManager
-  /** What is left to do when every page is loaded: a rebuild applies what it gathered. */
+  /** What is left to do when every page is loaded: a sweep asks about rows not seen, a rebuild applies what it gathered. */
   settle(): Promise<void>
   /** The state that the read has earned; undefined where it leaves a gap. */
   earned(): StreamState | undefined
+  /** Hears that the state has moved. */
+  committed(): void
   /** Aborts at once; a stop that finishes the batch in flight is the source's affair. */
   signal: AbortSignal
 }
@@ -35,9 +39,10 @@ const onePage = { readableHighWaterMark: 1, writableHighWaterMark: 1 }
 /**
  * Copies one stream: pages of records become rows, rows are merged, and when the sink's `finish` has said that all of them are
  * durable, the state moves. A read that was cut short keeps its rows and its checkpoint, and never moves the state.
+ * @returns the new state; undefined where the read has earned none
  */
-export async function syncStream(job: StreamJob): Promise<void> {
-  const { id, stream, source, encoder, sink, state, settle, earned, signal } = job
+export async function syncStream(job: StreamJob): Promise<StreamState | undefined> {
+  const { id, stream, pass, source, encoder, sink, state, settle, earned, committed, signal } = job
   await pipeline(
     Readable.from(source.pages(), { highWaterMark: 1 }) satisfies AsyncIterable<Page>,
     asStream(gen(dropRepeats(stream.key), encodeRows(encoder)), onePage),
@@ -47,5 +52,8 @@ export async function syncStream(job: StreamJob): Promise<void> {
   source.assertComplete()
   await settle()
   const next = earned()
-  if (next) await state.updateLastSyncTime(id, next)
+  if (!next) return undefined
+  await state.updateLastSyncTime(id, next, pass)
+  committed()
+  return next
 }

@@ -1,13 +1,17 @@
 import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
+import { formatInstant } from '../model/time.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
 
 /** The list does not honour what this way of reading rests on; the stream goes on in another way. */
 export class Surprise extends Error {
   readonly lost: 'filter' | 'order'
-  constructor(lost: 'filter' | 'order', message: string) {
+  /** What the filter was found to be instead. */
+  readonly filter: 'equality' | 'ignored'
+  constructor(lost: 'filter' | 'order', message: string, filter: 'equality' | 'ignored' = 'ignored') {
     super(message)
     this.name = 'Surprise'
     this.lost = lost
+    this.filter = filter
   }
 }
 
@@ -20,18 +24,20 @@ export function checkPage(answer: ListAnswer, query: ListQuery): void {
   const { from, sort } = query
   const lmts = answer.records.map(lmtOf).filter((lmt) => lmt !== null)
   const early = lmts.find((lmt) => from !== undefined && lmt < from - 1000)
-  if (early !== undefined)
-    throw new Surprise('filter', `a row older than the filter came (${new Date(early).toISOString()})`)
+  if (early !== undefined) throw new Surprise('filter', `a row older than the filter came (${formatInstant(early)})`)
   // What one page holds whole is whole in any order.
   if (sort?.column !== lmtColumn || (answer.page === 1 && !answer.hasMore)) return
   if (!answer.sort || !sameSort(answer.sort, sort)) {
     const applied = answer.sort ? `it was sorted by ${answer.sort.column} ${answer.sort.order}` : 'no order was echoed'
     throw new Surprise('order', applied)
   }
-  const falling = lmts.some(
-    (lmt, index) => index > 0 && (lmt - (lmts[index - 1] ?? lmt)) * (sort.order === 'A' ? 1 : -1) < 0,
-  )
-  if (falling) throw new Surprise('order', 'rows are not in the order of their last_modified_time')
+  if (!isSorted(lmts, sort)) throw new Surprise('order', 'rows are not in the order of their last_modified_time')
+}
+
+/** Whether times never fall, or never rise where the order is descending. */
+export function isSorted(lmts: readonly number[], { order }: Sort): boolean {
+  const sign = order === 'A' ? 1 : -1
+  return lmts.every((lmt, index) => index === 0 || (lmt - (lmts[index - 1] ?? lmt)) * sign >= 0)
 }
 
 export function sameSort(a: Sort, b: Sort): boolean {

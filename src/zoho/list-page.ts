@@ -15,6 +15,8 @@ export interface ListQuery {
   sort?: Sort | undefined
   /** Only rows with an LMT from this instant on. */
   from?: number | undefined
+  /** Leaves out the filter that shows inactive and void rows too: for finding out what the list does by itself. */
+  unfiltered?: boolean
 }
 
 export interface ListAnswer {
@@ -25,6 +27,8 @@ export interface ListAnswer {
   perPage: number
   /** The sort that was applied, as echoed; undefined where the list does not say. */
   sort: Sort | undefined
+  /** `applied_filter` as echoed; undefined where the list does not say. */
+  appliedFilter: string | undefined
   serverTime: number
 }
 
@@ -43,10 +47,10 @@ export function listPages(options: {
   signal?: AbortSignal
 }): ListPage {
   const { client, stream, organization, observer, signal } = options
-  return async ({ page, perPage, sort, from }) => {
+  return async ({ page, perPage, sort, from, unfiltered }) => {
     const params: Record<string, string> = { page: String(page), per_page: String(perPage) }
     if (stream.path !== '/organizations') params.organization_id = organization
-    if (stream.filterBy !== undefined) params.filter_by = stream.filterBy
+    if (stream.filterBy !== undefined && !unfiltered) params.filter_by = stream.filterBy
     if (sort) Object.assign(params, { sort_column: sort.column, sort_order: sort.order })
     if (from !== undefined) params.last_modified_time = formatFilterTime(from)
     const { body, serverTime } = await client.get(stream.path, params, observer, signal)
@@ -75,14 +79,15 @@ function rowsOf(body: JsonObject, stream: Stream): JsonObject[] | undefined {
 function pageContext(
   shown: JsonValue | undefined,
   asked: { page: number; perPage: number },
-): Pick<ListAnswer, 'hasMore' | 'page' | 'perPage' | 'sort'> {
+): Pick<ListAnswer, 'hasMore' | 'page' | 'perPage' | 'sort' | 'appliedFilter'> {
   const context = Array.isArray(shown) ? shown[0] : shown
-  if (!isObject(context)) return { ...asked, hasMore: false, sort: undefined }
-  const { has_more_page, page, per_page, sort_column, sort_order } = context
+  if (!isObject(context)) return { ...asked, hasMore: false, sort: undefined, appliedFilter: undefined }
+  const { has_more_page, page, per_page, sort_column, sort_order, applied_filter } = context
   return {
     hasMore: has_more_page === true,
     page: typeof page === 'number' ? page : asked.page,
     perPage: typeof per_page === 'number' ? per_page : asked.perPage,
+    appliedFilter: typeof applied_filter === 'string' ? applied_filter : undefined,
     sort:
       typeof sort_column === 'string' && (sort_order === 'A' || sort_order === 'D')
         ? { column: sort_column, order: sort_order }

@@ -1,4 +1,4 @@
-import { UnavailableError, ZohoError } from '../model/errors.ts'
+import { AuthorizationError, UnavailableError, ZohoError } from '../model/errors.ts'
 import type { Stream } from '../model/stream.ts'
 import type { CallObserver, ZohoClient } from './zoho-client.ts'
 
@@ -26,6 +26,8 @@ export async function lookUpRecord(options: {
       return 'there'
     } catch (error) {
       if (error instanceof ZohoError && error.status === 404 && error.code === 1002) fate = 'deleted'
+      // A role that may list records but not open them: nothing is proved, and nothing is wrong with the list.
+      else if (error instanceof AuthorizationError && error.scope) return 'unknown'
       else if (error instanceof UnavailableError) {
         // A further path that this organization lacks holds no record of it either.
         if (index === 0) return 'unknown'

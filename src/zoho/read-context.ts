@@ -1,3 +1,4 @@
+import type { Capability } from '../model/capability.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { JsonObject } from '../model/json.ts'
 import { lmtOf } from '../model/lmt-of.ts'
@@ -12,12 +13,14 @@ export interface ReadContext {
   way: Way
   /** The LMT to read from, in milliseconds; undefined reads the stream whole. */
   from: number | undefined
+  /** What the list is believed to honour; a way of reading that learns more says so here. */
+  capability: Capability
   seen: Seen
 }
 
 /** The facts from which the watermark is computed once the read has closed. */
 export interface Seen {
-  /** Zoho's clock at the first answer; of the first attempt, where a scan was resumed. */
+  /** Zoho's clock at the first answer; of the first attempt, where a read by page numbers was resumed. */
   firstAnswer: number | undefined
   newestLmt: number | null
   pages: number
@@ -31,13 +34,12 @@ export function toPage(
   records: JsonObject[],
   position: Pick<Checkpoint, 'anchor' | 'scan'>,
 ): Page {
-  for (const record of records) {
-    const lmt = lmtOf(record)
-    if (lmt !== null) seen.newestLmt = Math.max(seen.newestLmt ?? lmt, lmt)
-  }
+  const newest = newestLmt(records)
+  if (newest !== null) seen.newestLmt = Math.max(seen.newestLmt ?? newest, newest)
   seen.pages += 1
   return {
     records,
+    repeats: 0,
     checkpoint: {
       way,
       from: from ?? null,
@@ -46,4 +48,11 @@ export function toPage(
       ...position,
     },
   }
+}
+
+export function newestLmt(records: JsonObject[]): number | null {
+  return records.reduce<number | null>((newest, record) => {
+    const lmt = lmtOf(record)
+    return lmt === null ? newest : Math.max(newest ?? lmt, lmt)
+  }, null)
 }

@@ -6,6 +6,7 @@ import { readFrom } from '../model/watermark.ts'
 import { Surprise } from './check-page.ts'
 import type { ListPage } from './list-page.ts'
 import type { ReadContext, Seen } from './read-context.ts'
+import { readFiltered } from './read-filtered.ts'
 import { readKeyset } from './read-keyset.ts'
 import { readNewestFirst } from './read-newest-first.ts'
 import { readScan } from './read-scan.ts'
@@ -18,8 +19,16 @@ export interface StreamReader {
   way(): Way
   /** What the read rests on, for the books (`zsync.stream_runs.proof`). */
   proof(): string
-  /** What the list was found not to honour, when it surprised. */
-  found(): Capability | undefined
+  /** What the list is believed to honour by now. */
+  capability(): Capability
+  /** Whether the read goes on where another one was cut short. */
+  isResumed: boolean
+}
+
+/** Whether the read goes on from the checkpoint, or begins anew. */
+export function isUsable(checkpoint: Checkpoint | undefined, way: Way, from: number | undefined): boolean {
+  if (checkpoint?.way !== way) return false
+  return checkpoint.from === null ? from === undefined : from !== undefined && checkpoint.from <= from
 }
 
 /**
@@ -35,52 +44,61 @@ export function readStream(options: {
   resume?: Checkpoint | undefined
   warn: (message: string) => void
 }): StreamReader {
-  const { list, stream, since, lookback, warn } = options
+  const { stream, since, lookback, warn } = options
   const from = since === undefined ? undefined : readFrom(since, lookback)
-  let capability = options.capability
-  let surprised = false
+  let capability = { ...options.capability }
   const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, applied: undefined }
-  const timed: ListPage = async (query) => {
-    const answer = await list(query)
-    seen.firstAnswer ??= answer.serverTime
-    seen.applied = answer.sort
-    return answer
-  }
+  const list = followed(options.list, seen, stream, warn)
+  const isResumed = options.resume !== undefined
   const way = (): Way => (from === undefined ? 'full-scan' : wayOf(capability))
-  const context = (): ReadContext => ({ list: timed, stream, way: way(), from, seen })
 
   async function* pages(): AsyncGenerator<Page> {
-    let resume = usable(options.resume, way(), from) ? options.resume : undefined
+    let resume = isUsable(options.resume, way(), from) ? options.resume : undefined
     for (;;) {
       try {
-        yield* readOneWay(context(), { resume, lookback })
+        yield* readOneWay({ list, stream, way: way(), from, capability, seen }, { resume, lookback })
         return
       } catch (error) {
         if (!(error instanceof Surprise)) throw error
-        capability = { ...capability, [error.lost]: false }
-        surprised = true
-        resume = undefined
+        capability = degrade(capability, error)
+        resume = isUsable(options.resume, way(), from) ? options.resume : undefined
         warn(`the ${error.lost} by last_modified_time is not honoured: ${error.message}; reading it as a ${way()} now`)
       }
     }
   }
-  return { pages, seen, way, proof: () => proofOf(way(), seen), found: () => (surprised ? capability : undefined) }
+  return { pages, seen, way, proof: () => proofOf(way(), stream, seen), capability: () => capability, isResumed }
+}
+
+function degrade(capability: Capability, { lost, filter }: Surprise): Capability {
+  return lost === 'order' ? { ...capability, order: false } : { ...capability, filter }
+}
+
+/** Notes what each answer shows beside its rows: Zoho's clock, the sort, and a filter that hides rows. */
+function followed(list: ListPage, seen: Seen, stream: Stream, warn: (message: string) => void): ListPage {
+  let warned = false
+  return async (query) => {
+    const answer = await list(query)
+    seen.firstAnswer ??= answer.serverTime
+    seen.applied = answer.sort
+    const { appliedFilter } = answer
+    if (!warned && stream.filterBy !== undefined && appliedFilter !== undefined && appliedFilter !== stream.filterBy) {
+      warned = true
+      warn(`the list shows ${appliedFilter} only, although ${stream.filterBy} was asked for: other rows do not come`)
+    }
+    return answer
+  }
 }
 
 /** What closes a read in this way, as the answers showed it and not as it was asked. */
-function proofOf(way: Way, { applied, pages }: Seen): string {
+function proofOf(way: Way, { hasLmt }: Stream, { applied, pages }: Seen): string {
   if (way === 'keyset') return 'ascending last_modified_time, each page from the anchor of the one before'
   if (way === 'newest-first') return 'descending last_modified_time down to the first older row, pages overlapping'
   if (pages <= 1) return 'one page'
-  return applied?.column === 'created_time'
-    ? 'pages overlapping in the order of creation'
-    : `pages overlapping, ordered by ${applied?.column ?? 'nothing that Zoho names'}: an edit may move a row`
-}
-
-/** A checkpoint continues the same read only: in the same way, and from no later a start than is asked for now. */
-function usable(checkpoint: Checkpoint | undefined, way: Way, from: number | undefined): boolean {
-  if (checkpoint?.way !== way) return false
-  return checkpoint.from === null ? from === undefined : from !== undefined && checkpoint.from <= from
+  if (applied?.column === 'created_time') return 'pages overlapping in the order of creation'
+  const order = `pages overlapping, ordered by ${applied?.column ?? 'nothing that Zoho names'}`
+  return hasLmt
+    ? `${order}: a row that an edit moved meanwhile is read by the next run`
+    : `${order}: open until the next run, an edit meanwhile may have moved a row past the reading point`
 }
 
 /** The rest of the anchor's second is still to be read, also where the filter means "after" (zoho-api.md 3.5). */
@@ -98,12 +116,11 @@ function readOneWay(
       resume?.anchor === undefined ? from : Math.max(from, resume.anchor - Math.max(lookback, second)),
     )
   }
-  if (way === 'newest-first' && from !== undefined) {
-    return readNewestFirst(context, from)
-  }
+  if (way === 'newest-first' && from !== undefined) return readNewestFirst(context, from)
   const sort = stream.scanOrder === undefined ? undefined : ({ column: stream.scanOrder, order: 'A' } as const)
-  // Only in an order that edits do not move does a position mean the same rows later.
-  const position = sort ? resume?.scan : undefined
+  // Rows that moved between two attempts were edited after the first one began: without an LMT nobody would read them again.
+  const position = stream.hasLmt ? resume?.scan : undefined
   if (position && resume) seen.firstAnswer = resume.firstAnswer
-  return readScan(context, { sort, from: way === 'filtered-scan' ? from : undefined, resume: position })
+  if (way !== 'filtered-scan' || from === undefined) return readScan(context, { sort, resume: position })
+  return readFiltered(context, from, { sort, resume: position })
 }

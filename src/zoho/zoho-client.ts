@@ -33,6 +33,10 @@ export interface ZohoClient {
    * @throws AuthorizationError, UnavailableError, BudgetError, ConfigError, ZohoError; the abort reason when `signal` aborts
    */
   get(path: string, params: Record<string, string>, observer?: CallObserver, signal?: AbortSignal): Promise<Answer>
+  /** Zoho's clock at the latest answer, a refusal too, in milliseconds; undefined before the first. */
+  serverTime(): number | undefined
+  /** Calls that the organization may still make today, as the latest answer says (zoho-api.md 5.1). */
+  callsLeft(): number | undefined
 }
 
 /** The base of each product's paths (zoho-api.md 2). */
@@ -51,6 +55,9 @@ export function openZohoClient(options: {
 }): ZohoClient {
   const { product, tokens, limiter, exchange, clock, apiUrl, trusted } = options
 
+  let serverTime: number | undefined
+  let callsLeft: number | undefined
+
   const send = async (
     token: AccessToken,
     { path, params }: { path: string; params: Record<string, string> },
@@ -63,8 +70,10 @@ export function openZohoClient(options: {
     const headers = { authorization: `Zoho-oauthtoken ${token.value}` }
     try {
       const answer = await exchange({ method: 'GET', url, headers }, signal)
+      serverTime = dateOf(answer) ?? serverTime
+      callsLeft = wholeNumber(answer.headers['x-rate-limit-remaining']) ?? callsLeft
       const verdict = classifyAnswer(answer)
-      return verdict.kind === 'ok' ? toAnswer(verdict.body, answer) : verdict
+      return verdict.kind === 'ok' ? { body: verdict.body, serverTime: dateOf(answer) } : verdict
     } catch (error) {
       signal?.throwIfAborted()
       return { kind: 'transient', reason: error instanceof Error ? error.message || error.name : String(error) }
@@ -94,12 +103,16 @@ export function openZohoClient(options: {
       else await clock.sleep(retryDelay(attempt), signal)
     }
   }
-  return { get }
+  return { get, serverTime: () => serverTime, callsLeft: () => callsLeft }
 }
 
-function toAnswer(body: JsonObject, { headers }: RawAnswer): Answer {
+function dateOf({ headers }: RawAnswer): number | undefined {
   const date = Date.parse(String(headers.date ?? ''))
-  return { body, serverTime: Number.isNaN(date) ? undefined : date }
+  return Number.isNaN(date) ? undefined : date
+}
+
+function wholeNumber(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined
 }
 
 /** The error that ends the call at once; undefined when another attempt may help. */

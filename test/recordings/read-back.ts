@@ -39,6 +39,7 @@ export async function readBack(folder: string): Promise<ReadBack> {
     callsPerMinute: 1e9,
     concurrentCalls: 5,
     lookback: 300_000,
+    sweep: Number.POSITIVE_INFINITY,
     streams: [],
     databaseUrl: undefined,
     embeddedDirectory: join(directory, 'postgres'),
@@ -46,7 +47,15 @@ export async function readBack(folder: string): Promise<ReadBack> {
   }
   const never = new AbortController().signal
   try {
-    const shared = { settings, since: undefined, concurrency: 4, clock: systemClock, stop: never, signal: never }
+    const shared = {
+      settings,
+      since: undefined,
+      allowMassDelete: false,
+      concurrency: 4,
+      clock: systemClock,
+      stop: never,
+      signal: never,
+    }
     const report = await run({ ...shared, mode: 'incremental', emit: () => {} })
     const failed = report.streams.filter(({ error }) => error !== null)
     const result: ReadBack = { lists: 0, records: 0, scalars: 0, misfits: [], differences: [] }

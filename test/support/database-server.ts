@@ -17,10 +17,14 @@ export interface DatabaseServer {
 let embedded: Promise<DatabaseServer> | undefined
 let machines: Promise<DatabaseServer | undefined> | undefined
 
-after('stop the shared PostgreSQL servers', async () => {
+/** Stops the shared servers; scripts outside of the test runner call it at their end. */
+export async function stopServers(): Promise<void> {
   await (await embedded?.catch(() => undefined))?.stop()
   await (await machines?.catch(() => undefined))?.stop()
-})
+}
+
+// Scripts share these servers with the tests, and have no such hook.
+if (typeof after === 'function') after('stop the shared PostgreSQL servers', stopServers)
 
 /** The directories of running servers, for the end of tests that are ended before their time. */
 const directories = new Map<string, string>()
@@ -142,6 +146,13 @@ let databases = 0
 export async function createDatabase(server: DatabaseServer): Promise<TestDatabase> {
   const name = `test_${process.pid}_${++databases}`
   await administer(server, `create database ${name}`)
+  return lookInto(server, name, () => administer(server, `drop database if exists ${name} with (force)`))
+}
+
+/** A copy of a database as it is now, as a backup that is restored would be; nobody may be connected to the original. */
+export async function copyDatabase({ name: original, server }: TestDatabase): Promise<TestDatabase> {
+  const name = `test_${process.pid}_${++databases}`
+  await administer(server, `create database ${name} template ${original}`)
   return lookInto(server, name, () => administer(server, `drop database if exists ${name} with (force)`))
 }
 

@@ -36,7 +36,7 @@ export class MemoryList {
   readonly rows = new Map<string, MemoryRow>()
   readonly queries: ListQuery[] = []
   now: number
-  readonly #options: Required<Omit<MemoryListOptions, 'between'>>
+  #options: Required<Omit<MemoryListOptions, 'between'>>
   between: ((list: MemoryList, count: number) => void) | undefined
   #last = 0
 
@@ -54,6 +54,11 @@ export class MemoryList {
     }
     this.between = options.between
     this.now = now
+  }
+
+  /** Answers in another way from now on. */
+  behave(options: Pick<MemoryListOptions, 'filter' | 'sortable'>): void {
+    this.#options = { ...this.#options, ...options }
   }
 
   /** Adds a record as if it had been created at `lmt`. */
@@ -93,6 +98,7 @@ export class MemoryList {
       page: query.page,
       perPage,
       sort: echoes ? sort : undefined,
+      appliedFilter: undefined,
       serverTime: this.now,
     }
     this.between?.(this, this.queries.length)

@@ -14,6 +14,8 @@ export interface ReadOptions {
   resume?: Checkpoint | undefined
   /** Sort of a whole scan that the catalog names; none by default. */
   scanOrder?: string
+  /** Whether the stream's rows have a last_modified_time; true when left out. */
+  hasLmt?: boolean
   /** Ends the read after so many pages, as a kill would. */
   killAfter?: number
   table?: MemoryTable
@@ -27,13 +29,13 @@ export interface Read {
   checkpoints: Checkpoint[]
   warnings: string[]
   way: Way
-  found: Capability | undefined
+  capability: Capability
   firstAnswer: number | undefined
 }
 
 /** Reads a list in memory into a table, as `sync/stream-job.ts` does with Zoho and PostgreSQL. */
 export async function readMemory(list: MemoryList, options: ReadOptions): Promise<Read> {
-  const { way, since, lookback = 0, resume, scanOrder, killAfter = Number.POSITIVE_INFINITY } = options
+  const { way, since, lookback = 0, resume, scanOrder, hasLmt = true, killAfter = Number.POSITIVE_INFINITY } = options
   const table = options.table ?? new MemoryTable()
   const pages: number[] = []
   const checkpoints: Checkpoint[] = []
@@ -41,6 +43,7 @@ export async function readMemory(list: MemoryList, options: ReadOptions): Promis
   const stream = booksStream('invoices', {
     key: 'invoice_id',
     way,
+    hasLmt,
     columns: 'invoice_id',
     ...(scanOrder !== undefined && { scanOrder }),
   })
@@ -68,7 +71,7 @@ export async function readMemory(list: MemoryList, options: ReadOptions): Promis
     checkpoints,
     warnings,
     way: reader.way(),
-    found: reader.found(),
+    capability: reader.capability(),
     firstAnswer,
   }
 }

@@ -16,6 +16,8 @@ import { waitUntil } from './wait-until.ts'
 
 export interface WorldOptions extends FakeOptions {
   server?: DatabaseServer
+  /** One that outlives the world, in place of a new one. */
+  database?: TestDatabase
 }
 
 export interface RunChoices extends Partial<Omit<RunOptions, 'settings'>> {
@@ -55,8 +57,8 @@ const unlimited = {
   concurrent: Number.POSITIVE_INFINITY,
 }
 
-export async function openWorld({ server, ...options }: WorldOptions = {}): Promise<SyncWorld> {
-  const database = await createDatabase(server ?? (await embeddedServer()))
+export async function openWorld({ server, database: given, ...options }: WorldOptions = {}): Promise<SyncWorld> {
+  const database = given ?? (await createDatabase(server ?? (await embeddedServer())))
   const fake = await startFake({ records: 40, limits: unlimited, clock: fakeClock, ...options })
   const directory = mkdtempSync(join(tmpdir(), 'zsync-world-'))
   chmodSync(directory, 0o755)
@@ -70,6 +72,7 @@ export async function openWorld({ server, ...options }: WorldOptions = {}): Prom
     callsPerMinute: 1_000_000,
     concurrentCalls: 10,
     lookback: 300_000,
+    sweep: 7 * 86_400_000,
     streams: [],
     databaseUrl: database.url,
     embeddedDirectory: join(directory, '.zsync', 'postgres'),
@@ -99,6 +102,7 @@ export async function openWorld({ server, ...options }: WorldOptions = {}): Prom
         settings: { ...settings, streams, ...others },
         mode: 'incremental',
         since: undefined,
+        allowMassDelete: false,
         concurrency: 4,
         clock: systemClock,
         stop: closing.signal,
@@ -124,7 +128,7 @@ export async function openWorld({ server, ...options }: WorldOptions = {}): Prom
       await fake.close()
       await Promise.all(runs)
       await stopEmbedded(settings.embeddedDirectory)
-      await database.drop()
+      if (!given) await database.drop()
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
     },
   }

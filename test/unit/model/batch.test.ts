@@ -14,7 +14,7 @@ const row = (id: string, lmt: number | null, line = ''): Row => ({
   misfit: null,
   misfits: 0,
 })
-const page = (...rows: Row[]): RowPage => ({ rows, quarantined: [], checkpoint })
+const page = (...rows: Row[]): RowPage => ({ rows, quarantined: [], repeats: 0, checkpoint })
 
 function kept(...rows: Row[]): string[] {
   const batch = new Batch()
@@ -44,14 +44,16 @@ describe('Batch', () => {
 
   it('counts pages, records, misfits and quarantined records, and has the checkpoint of the last page', () => {
     const batch = new Batch()
-    batch.add({ rows: [{ ...row('1', 1), misfits: 2 }], quarantined: [{ a: 1 }], checkpoint })
+    batch.add({ rows: [{ ...row('1', 1), misfits: 2 }], quarantined: [{ a: 1 }], repeats: 3, checkpoint })
     batch.add({
       rows: [row('1', 2), row('2', 1)],
       quarantined: [{ b: 1 }],
+      repeats: 4,
       checkpoint: { ...checkpoint, newestLmt: 9 },
     })
     expect(batch).to.include({ pages: 2, records: 3, misfits: 2 })
     expect(batch.quarantined).to.deep.equal([{ a: 1 }, { b: 1 }])
+    expect(batch.repeats).to.equal(7)
     expect(batch.checkpoint).to.have.property('newestLmt', 9)
   })
 

@@ -8,9 +8,10 @@ describe('capabilityOf and wayOf', () => {
   })
 
   it('take only what is honoured', () => {
-    expect(wayOf({ filter: true, order: true })).to.equal('keyset')
-    expect(wayOf({ filter: false, order: true })).to.equal('newest-first')
-    expect(wayOf({ filter: true, order: false })).to.equal('filtered-scan')
-    expect(wayOf({ filter: false, order: false })).to.equal('full-scan')
+    expect(wayOf({ filter: 'inclusive', order: true })).to.equal('keyset')
+    expect(wayOf({ filter: 'exclusive', order: true })).to.equal('keyset')
+    expect(wayOf({ filter: 'ignored', order: true })).to.equal('newest-first')
+    expect(wayOf({ filter: 'exclusive', order: false })).to.equal('filtered-scan')
+    expect(wayOf({ filter: 'equality', order: false })).to.equal('full-scan')
   })
 })

@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { exitCode } from '../../../src/model/exit-code.ts'
 import type { StreamOutcome } from '../../../src/model/report.ts'
 
+const codeOf = (outcomes: readonly StreamOutcome[]): number =>
+  exitCode(outcomes.map((outcome) => ({ outcome, committed: outcome === 'complete' })))
+
 const rules: [number, string, StreamOutcome[][]][] = [
   [
     130,
@@ -49,7 +52,7 @@ describe('exitCode', () => {
   for (const [code, meaning, cases] of rules) {
     for (const outcomes of cases) {
       it(`is ${code} for ${outcomes.join(', ')}: ${meaning}`, () => {
-        expect(exitCode(outcomes.map((outcome) => ({ outcome })))).to.equal(code)
+        expect(codeOf(outcomes)).to.equal(code)
       })
     }
   }
@@ -64,22 +67,27 @@ describe('exitCode', () => {
     'interrupted',
     'unproven',
     'budget',
+    'deferred',
   )
 
   it('is 0 exactly where every stream is complete or not of this plan', () => {
     fc.assert(
       fc.property(fc.array(outcome, { minLength: 1 }), (outcomes) => {
-        const fine = outcomes.every((one) => one === 'complete' || one === 'unavailable')
-        expect(exitCode(outcomes.map((one) => ({ outcome: one }))) === 0).to.equal(fine)
+        const fine = outcomes.every((one) => ['complete', 'unavailable', 'deferred'].includes(one))
+        expect(codeOf(outcomes) === 0).to.equal(fine)
       }),
     )
+  })
+
+  it('is partial where a stream that failed later has committed its changes', () => {
+    expect(exitCode([{ outcome: 'unproven', committed: true }])).to.equal(3)
+    expect(exitCode([{ outcome: 'unproven', committed: false }])).to.equal(1)
   })
 
   it('does not depend on the order of the streams', () => {
     fc.assert(
       fc.property(fc.array(outcome, { minLength: 1 }), (outcomes) => {
-        const reports = outcomes.map((one) => ({ outcome: one }))
-        expect(exitCode([...reports].reverse())).to.equal(exitCode(reports))
+        expect(codeOf([...outcomes].reverse())).to.equal(codeOf(outcomes))
       }),
     )
   })

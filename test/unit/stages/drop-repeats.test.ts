@@ -5,6 +5,7 @@ import { dropRepeats } from '../../../src/stages/drop-repeats.ts'
 
 const page = (...records: JsonObject[]): Page => ({
   records,
+  repeats: 0,
   checkpoint: { way: 'keyset', from: null, firstAnswer: 0, newestLmt: null },
 })
 const record = (id: string, lmt?: string): JsonObject => ({ id, ...(lmt !== undefined && { last_modified_time: lmt }) })

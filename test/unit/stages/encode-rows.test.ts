@@ -12,10 +12,12 @@ describe('encodeRows', () => {
     const stage = encodeRows(new RecordEncoder(stream, catalogColumns(stream)))
     const page = stage({
       records: [{ invoice_id: '2', total: 1 }, { total: 5 }, { invoice_id: '1', total: 2 }],
+      repeats: 2,
       checkpoint,
     })
     expect(page.rows.map(({ line }) => line)).to.deep.equal(['2\t1', '1\t2'])
     expect(page.quarantined).to.deep.equal([{ total: 5 }])
     expect(page.checkpoint).to.equal(checkpoint)
+    expect(page.repeats).to.equal(2)
   })
 })

@@ -57,7 +57,7 @@ function manage(
 describe('the state manager', () => {
   it('commits to the database first, then to the file, so that the file never leads', async () => {
     const { manager, done } = manage({}, {})
-    await manager.updateLastSyncTime('invoices', at(1000))
+    await manager.updateLastSyncTime('invoices', at(1000), 'changes')
     expect(done).to.deep.equal(['database', 'file'])
     expect(await manager.getLastSyncTime('invoices')).to.equal(1000)
   })
@@ -65,14 +65,14 @@ describe('the state manager', () => {
   it('leaves the file alone when the database refuses', async () => {
     const { manager, failures, kept } = manage({}, {})
     failures.database = new RangeError('gone')
-    await failureOf(manager.updateLastSyncTime('invoices', at(1000)), RangeError)
+    await failureOf(manager.updateLastSyncTime('invoices', at(1000), 'changes'), RangeError)
     expect(kept()).to.deep.equal({ file: [], database: [] })
   })
 
   it('reads from the start after a crash between database and file of the first commit', async () => {
     const { manager, failures } = manage({}, {})
     failures.file = new RangeError('killed')
-    await failureOf(manager.updateLastSyncTime('invoices', at(1000)), RangeError)
+    await failureOf(manager.updateLastSyncTime('invoices', at(1000), 'changes'), RangeError)
     expect(await manager.getLastSyncTime('invoices')).to.equal(undefined)
   })
 
@@ -94,7 +94,7 @@ describe('the state manager', () => {
   it('uses the database alone where it was told to', async () => {
     const { manager, kept } = manage({ a: 1000 }, { a: 2000 }, { withFile: false })
     expect(await manager.getLastSyncTime('a')).to.equal(2000)
-    await manager.updateLastSyncTime('a', at(5000))
+    await manager.updateLastSyncTime('a', at(5000), 'changes')
     await manager.reset(['a'])
     expect(await manager.restoreFile()).to.equal(false)
     expect(kept()).to.deep.equal({ file: ['a'], database: [] })

@@ -14,6 +14,7 @@ const earned: StreamState = { watermark: 1, completeAsOf: 2, sweptAt: null, runI
 function page(number: number): Page {
   return {
     records: [{ currency_id: String(number) }],
+    repeats: 0,
     checkpoint: { way: 'full-scan', from: null, firstAnswer: 0, newestLmt: null },
   }
 }
@@ -43,6 +44,7 @@ function recordedJob(options: {
   const job: StreamJob = {
     id: 'books/1/currencies',
     stream: currencies,
+    pass: 'sweep',
     source: pageSource(options.read, options.stop ?? never),
     encoder: new RecordEncoder(currencies, [{ name: 'currency_id', type: 'text' }]),
     sink,
@@ -51,6 +53,7 @@ function recordedJob(options: {
     } as unknown as StreamJob['state'],
     settle: async () => void events.push('settled'),
     earned: () => earned,
+    committed: () => void events.push('committed'),
     signal: options.signal ?? never,
   }
   return { job, events }
@@ -65,7 +68,7 @@ describe('syncStream', () => {
       },
     })
     await syncStream(job)
-    expect(events).to.deep.equal(['row 1', 'row 2', 'durable', 'settled', 'state'])
+    expect(events).to.deep.equal(['row 1', 'row 2', 'durable', 'settled', 'state', 'committed'])
   })
 
   it('keeps what was read and leaves the state alone when the source fails', async () => {

@@ -20,6 +20,7 @@ function check(
     page: 1,
     perPage: 200,
     sort: query.sort,
+    appliedFilter: undefined,
     serverTime: noon,
     ...answer,
   }

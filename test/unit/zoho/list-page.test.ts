@@ -14,6 +14,8 @@ function answering(
 ) {
   const calls: { path: string; params: Record<string, string> }[] = []
   const client: ZohoClient = {
+    serverTime: () => undefined,
+    callsLeft: () => undefined,
     get: async (path, params) => {
       calls.push({ path, params })
       return { body, serverTime: time === 'none' ? undefined : serverTime }
@@ -52,7 +54,14 @@ describe('listPages', () => {
   })
 
   it('answers rows and what page_context echoes', async () => {
-    const page_context = { page: 2, per_page: 100, has_more_page: true, sort_column: 'created_time', sort_order: 'D' }
+    const page_context = {
+      page: 2,
+      per_page: 100,
+      has_more_page: true,
+      sort_column: 'created_time',
+      sort_order: 'D',
+      applied_filter: 'Status.All',
+    }
     const { list } = answering({ invoices: [{ invoice_id: '1' }], page_context })
     expect(await list()).to.deep.equal({
       records: [{ invoice_id: '1' }],
@@ -60,6 +69,7 @@ describe('listPages', () => {
       page: 2,
       perPage: 100,
       sort: { column: 'created_time', order: 'D' },
+      appliedFilter: 'Status.All',
       serverTime,
     })
   })

@@ -50,7 +50,8 @@ describe('readStream', () => {
     sortable: fc.constantFrom<string[]>(['last_modified_time', 'created_time'], ['created_time'], []),
     echoes: fc.boolean(),
     scanOrder: fc.boolean(),
-    tick: fc.constantFrom(0, 300, 1000, 5000),
+    // A clock that stands still would leave the second of all edits open for good.
+    tick: fc.constantFrom(300, 1000, 5000),
     seconds,
     moves,
     killAfter: fc.option(fc.integer({ min: 1, max: 6 })),
@@ -107,8 +108,8 @@ describe('readStream', () => {
     for (const way of ways) {
       const list = new MemoryList({}, noon)
       for (let row = 0; row < 500; row++) list.add(noon - 3_600_000 + row * 1000)
-      const { found, warnings, way: used } = await readMemory(list, { way, since: noon - 3_600_000 })
-      expect([found, warnings, used]).to.deep.equal([undefined, [], way])
+      const { warnings, way: used } = await readMemory(list, { way, since: noon - 3_600_000 })
+      expect([warnings, used]).to.deep.equal([[], way])
     }
   })
 

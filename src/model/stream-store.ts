@@ -1,0 +1,78 @@
+import type { Writable } from 'node:stream'
+import type { Batch } from './batch.ts'
+import type { Finding } from './capability.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Pass } from './plan-passes.ts'
+import type { RecordEncoder } from './record-encoder.ts'
+import type { Column } from './stream.ts'
+
+export interface TableColumns {
+  /** The columns that zsync keeps, with the types that the table gives them. */
+  kept: Column[]
+  /** Columns of the user's own, which a merge never touches. */
+  foreign: Column[]
+}
+
+/** What one transaction did to the table. */
+export interface Merged {
+  inserted: number
+  updated: number
+  unchanged: number
+}
+
+/** Rows that a whole read did not show: deleted in Zoho, or hidden from the list. */
+export interface AbsentRows {
+  ids: string[]
+  /** How many of them Zoho is not known to have: the rows that count for the brake. */
+  missing: number
+  /** All rows that are no tombstones, the absent ones among them. */
+  live: number
+}
+
+/** What a sweep has not shown. */
+export interface UnseenRows extends AbsentRows {
+  /** Further rows, left out because Zoho had them although its list did not show them when it was asked before this sweep. */
+  remembered: number
+}
+
+export interface SinkHooks {
+  encoder: RecordEncoder
+  /** Makes the columns that the encoder has learned, before a batch that needs them. */
+  evolve(columns: Column[]): Promise<void>
+  /** Hears of each batch once it is committed. */
+  loaded(batch: Batch, merged: Merged): void
+}
+
+/**
+ * What syncing one stream needs of the database: a port, so that the same code runs on PostgreSQL (`postgres/stream-store.ts`)
+ * and, in the chaos tests, on a table in memory.
+ */
+export interface StreamStore {
+  /** Makes sure that the table has these columns. */
+  ensureColumns(wanted: Column[]): Promise<TableColumns>
+  finding(): Promise<Finding | undefined>
+  saveFinding(finding: Finding): Promise<void>
+  checkpoint(pass: Pass): Promise<Checkpoint | undefined>
+  /**
+   * Where the pages of a pass go; `finish` says that all of them are durable. A batch, its checkpoint and its counters are
+   * one transaction; a sweep also strikes off the ids that the batch has shown.
+   * @param resumable whether the batches leave a checkpoint
+   */
+  openSink(pass: Pass, resumable: boolean, hooks: SinkHooks): Writable
+  /** Begins a sweep: notes the ids of all live rows as not seen yet. */
+  openSweep(): Promise<void>
+  /**
+   * What the sweep has not shown, once it is through.
+   * @param began the sweep's first answer, in milliseconds of Zoho's clock
+   * @param askAll also rows that Zoho was found to have, before this sweep, although its list hides them
+   */
+  unseen(began: number, askAll: boolean): Promise<UnseenRows>
+  /** Marks rows deleted and remembers which Zoho has although it does not list them; answers how many were marked. */
+  settleUnseen(fates: { deleted: string[]; hidden: string[]; began: number }): Promise<number>
+  /** Makes the place beside the table where a rebuild gathers. */
+  openRebuild(columns: Column[]): Promise<void>
+  evolveRebuild(learned: Column[]): Promise<void>
+  absentFromRebuild(): Promise<AbsentRows>
+  /** Makes the table equal to what was gathered and marks rows deleted, in one transaction. */
+  applyRebuild(columns: Column[], deleted: string[]): Promise<{ inserted: number; updated: number; deleted: number }>
+}

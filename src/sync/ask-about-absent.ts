@@ -1,0 +1,46 @@
+import { ProofError } from '../model/errors.ts'
+import { isMassDeletion } from '../model/mass-deletion.ts'
+import type { AbsentRows } from '../model/stream-store.ts'
+import type { PassOptions } from './pass-options.ts'
+
+export interface Fates {
+  deleted: string[]
+  /** Zoho has them, or does not say that they are deleted: never marked because they were not seen. */
+  hidden: string[]
+}
+
+/**
+ * Stops a mass deletion before a single call is made: so many rows missing look like a list that shows less than it did.
+ * @throws ProofError
+ */
+export function applyBrake({ ids, missing, live }: AbsentRows, { stream, allowMassDelete }: PassOptions): void {
+  if (allowMassDelete || !isMassDeletion(missing, live)) return
+  throw new ProofError(
+    `${stream.name}: ${missing} of ${live} rows are not in Zoho's list any more. That is more than a tenth, so nothing was ` +
+      'marked deleted. If the token still sees all records and they were deleted, run again with --allow-mass-delete: Zoho is ' +
+      `asked about each of them then (${ids.length} calls). First missing: ${ids.slice(0, 5).join(', ')}.`,
+  )
+}
+
+/**
+ * Asks Zoho about rows that its list did not show; only its own word that a record does not exist counts.
+ * @param fates takes each answer as it comes, so that none is lost when a later call fails
+ */
+export async function askAbout(
+  ids: readonly string[],
+  fates: Fates,
+  { zoho, stop }: Pick<PassOptions, 'zoho' | 'stop'>,
+): Promise<void> {
+  for (const id of ids) {
+    stop.throwIfAborted()
+    const fate = await zoho.lookUp(id)
+    fates[fate === 'deleted' ? 'deleted' : 'hidden'].push(id)
+  }
+}
+
+export function noteHidden(hidden: readonly string[], note: PassOptions['note']): void {
+  if (hidden.length === 0) return
+  note(
+    `${hidden.length} rows were not in the list, but Zoho does not say that they are deleted; they were kept, and the next sweep asks again: ${hidden.slice(0, 5).join(', ')}`,
+  )
+}

@@ -1,0 +1,60 @@
+import { type Capability, wayOf } from '../model/capability.ts'
+import { DeferredError } from '../model/errors.ts'
+import { type PassPlan, planPasses } from '../model/plan-passes.ts'
+import type { StreamState } from '../model/state.ts'
+import { catalogColumns } from '../model/table.ts'
+import { formatInstant } from '../model/time.ts'
+import { believedOf, examineList } from './examine-list.ts'
+import type { PassOptions } from './pass-options.ts'
+import { PausedError } from './spend-within.ts'
+import { openStreamJob } from './stream-job.ts'
+import { syncStream } from './sync-stream.ts'
+import { trustedState } from './trusted-state.ts'
+
+/**
+ * What a run does to one stream: reads its changes, then reads it whole where a sweep is due; or only one of the two. Each pass
+ * commits the state by itself, so a sweep that fails or pauses costs no change.
+ * @throws what cut a pass short; ProofError where a pass could not be closed; DeferredError where nothing was due
+ */
+export async function syncPasses(options: PassOptions): Promise<void> {
+  // First of all: a new column takes back when the stream was last swept.
+  await options.store.ensureColumns(catalogColumns(options.stream))
+  let previous = await trustedState(options)
+  const believed = await believedOf(options)
+  const { capability, pages } = believed
+  const { passes, sweepDue } = choosePasses(options, capability, pages, previous)
+  for (const [index, pass] of passes.entries()) {
+    const behind = index > 0
+    const { job, reader } = await openStreamJob({ ...options, pass, behind, sweepDue, previous, capability })
+    try {
+      previous = (await syncStream(job)) ?? previous
+    } catch (error) {
+      // What the pages have shown about the list holds, whatever became of the read.
+      if (pass === 'changes') await examineList(options, pass, reader, believed).catch(() => {})
+      if (!behind || !(error instanceof PausedError)) throw error
+      options.log.sweep = error.message
+      options.note(error.message)
+      return
+    }
+    await examineList(options, pass, reader, believed)
+  }
+}
+
+/** @throws DeferredError when the stream is not to be read by this run */
+function choosePasses(
+  { stream, mode, since, sweepEvery, zohoTime, log }: PassOptions,
+  capability: Capability,
+  pages: number | null,
+  previous: StreamState | undefined,
+): Pick<PassPlan, 'passes' | 'sweepDue'> {
+  if (mode === 'full-rebuild') return { passes: ['rebuild'], sweepDue: false }
+  const way = wayOf(capability)
+  if (since !== undefined && way !== 'full-scan') return { passes: ['changes'], sweepDue: false }
+  const plan = planPasses({ stream: log.stream, way, previous, zohoTime, sweepEvery, pages })
+  const { deferredTo } = plan
+  if (deferredTo === undefined) return plan
+  throw new DeferredError(
+    `${stream.name} can only be read whole, in ${pages} pages, and was a short time ago; it is due again at ` +
+      `${formatInstant(deferredTo)}. --full-rebuild reads it now.`,
+  )
+}
