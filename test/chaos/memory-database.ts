@@ -1,0 +1,169 @@
+import type { Batch } from '../../src/model/batch.ts'
+import type { Pass } from '../../src/model/plan-passes.ts'
+import type { RecordEncoder, Row } from '../../src/model/record-encoder.ts'
+import type { StateStore } from '../../src/model/state.ts'
+import type { Column } from '../../src/model/stream.ts'
+import type { Merged, SinkHooks, StreamStore } from '../../src/model/stream-store.ts'
+import type { Life } from './memory-life.ts'
+import { memorySink } from './memory-sink.ts'
+import { emptyTables, mergeRow, type StoredRow, type Tables, type Written } from './memory-tables.ts'
+
+/** PostgreSQL in memory, for one stream: what happens within one call of a port happens whole or not at all. */
+export class MemoryDatabase {
+  tables: Tables = emptyTables()
+  readonly #pagesPerBatch: () => number
+
+  constructor(pagesPerBatch: () => number) {
+    this.#pagesPerBatch = pagesPerBatch
+  }
+
+  backup(): Tables {
+    return structuredClone(this.tables)
+  }
+
+  restore(backup: Tables): void {
+    this.tables = structuredClone(backup)
+  }
+
+  /** A connection of one run; what a rebuild has gathered goes with it. */
+  connect(life: Life, written: Written): StreamStore {
+    const { tables } = this
+    const gathered: Tables['rows'] = new Map()
+    const live = (): string[] => [...tables.rows].filter(([, { deleted }]) => !deleted).map(([id]) => id)
+    const flush = (pass: Pass, resumable: boolean, hooks: SinkHooks, batch: Batch) => {
+      const target = pass === 'rebuild' ? gathered : tables.rows
+      const merged = mergeBatch(target, batch, hooks.encoder, pass === 'rebuild' ? undefined : written)
+      if (pass === 'sweep') for (const id of batch.rows.keys()) tables.unseen.delete(id)
+      if (resumable && batch.checkpoint) tables.checkpoints.set(pass, batch.checkpoint)
+      return merged
+    }
+    return {
+      ensureColumns: (wanted) => life.call(() => ({ kept: addColumns(tables, wanted), foreign: [] })),
+      finding: () => life.call(() => tables.finding && { ...tables.finding }),
+      saveFinding: (finding) =>
+        life.call(() => {
+          tables.finding = { ...finding }
+        }),
+      checkpoint: (pass) => life.call(() => structuredClone(tables.checkpoints.get(pass))),
+      openSink: (pass, resumable, hooks) => {
+        written.whole ||= pass !== 'changes'
+        return memorySink(this.#pagesPerBatch, async (batch) => {
+          await hooks.evolve([...hooks.encoder.columns])
+          hooks.loaded(batch, await life.call(() => flush(pass, resumable, hooks, batch)))
+        })
+      },
+      openSweep: () => life.call(() => openSweep(tables, live())),
+      unseen: (began, askAll) =>
+        life.call(() => {
+          const open = [...tables.unseen].filter(([, hiddenAt]) => hiddenAt === null || hiddenAt < began)
+          const ids = open.filter(([, hiddenAt]) => askAll || hiddenAt === null).map(([id]) => id)
+          const missing = open.filter(([, hiddenAt]) => hiddenAt === null).length
+          return { ids, missing, live: live().length, remembered: open.length - ids.length }
+        }),
+      settleUnseen: ({ deleted, hidden, began }) =>
+        life.call(() => {
+          for (const id of hidden) if (tables.unseen.has(id)) tables.unseen.set(id, began)
+          for (const id of deleted) tables.unseen.delete(id)
+          return tombstone(tables.rows, deleted, written)
+        }),
+      openRebuild: () => life.call(() => gathered.clear()),
+      evolveRebuild: () => life.call(() => undefined),
+      absentFromRebuild: () =>
+        life.call(() => {
+          const all = live()
+          const ids = all.filter((id) => !gathered.has(id))
+          return { ids, missing: ids.length, live: all.length }
+        }),
+      applyRebuild: (_columns, deleted) => life.call(() => applyRebuild(tables, gathered, deleted, written)),
+    }
+  }
+
+  stateStore(life: Life): StateStore {
+    const { tables } = this
+    return {
+      load: () => life.call(() => new Map([...tables.states].map(([stream, state]) => [stream, { ...state }]))),
+      commit: (stream, state, pass) =>
+        life.call(() => {
+          tables.states.set(stream, { ...state })
+          if (pass === 'changes') tables.checkpoints.delete('changes')
+          else {
+            tables.checkpoints.clear()
+            for (const [id, hiddenAt] of tables.unseen) if (hiddenAt === null) tables.unseen.delete(id)
+          }
+        }),
+      reset: (streams) =>
+        life.call(() => {
+          for (const stream of streams) tables.states.delete(stream)
+          tables.checkpoints.clear()
+          tables.unseen.clear()
+        }),
+    }
+  }
+}
+
+function addColumns(tables: Tables, wanted: Column[]): Column[] {
+  const known = new Set(tables.columns.map(({ name }) => name))
+  tables.columns.push(...wanted.filter(({ name }) => !known.has(name)))
+  return [...tables.columns]
+}
+
+function openSweep(tables: Tables, live: string[]): void {
+  const alive = new Set(live)
+  for (const [id, hiddenAt] of tables.unseen) {
+    if (hiddenAt === null || !alive.has(id)) tables.unseen.delete(id)
+  }
+  for (const id of live) if (!tables.unseen.has(id)) tables.unseen.set(id, null)
+}
+
+function mergeBatch(rows: Tables['rows'], batch: Batch, encoder: RecordEncoder, written: Written | undefined): Merged {
+  const merged = { inserted: 0, updated: 0, unchanged: 0 }
+  for (const row of batch.rows.values()) {
+    const before = rows.get(row.id)
+    const after = stored(row, encoder.columns)
+    const done = mergeRow(rows, row.id, after)
+    merged[done] += 1
+    if (!written || done === 'unchanged') continue
+    written.rows += 1
+    if (before) noteStepBack(written, row.id, before, after)
+  }
+  return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
+}
+
+/** Only between two stamps can it be told which is older. */
+function noteStepBack({ problems }: Written, id: string, before: StoredRow, after: StoredRow): void {
+  if (before.lmt === null || after.lmt === null || after.lmt === before.lmt || after.version >= before.version) return
+  problems.push(`${id} went back from version ${before.version} to ${after.version}`)
+}
+
+function tombstone(rows: Tables['rows'], ids: string[], written: Written): number {
+  let marked = 0
+  for (const id of ids) {
+    const row = rows.get(id)
+    if (!row || row.deleted) continue
+    rows.set(id, { ...row, deleted: true })
+    written.tombstones.push(id)
+    written.rows += 1
+    marked += 1
+  }
+  return marked
+}
+
+function applyRebuild(tables: Tables, gathered: Tables['rows'], deleted: string[], written: Written) {
+  const applied = { inserted: 0, updated: 0, deleted: 0 }
+  for (const [id, row] of gathered) {
+    const before = tables.rows.get(id)
+    if (before && !before.deleted && before.hash === row.hash) continue
+    tables.rows.set(id, row)
+    applied[before ? 'updated' : 'inserted'] += 1
+    written.rows += 1
+  }
+  applied.deleted = tombstone(tables.rows, deleted, written)
+  return applied
+}
+
+/** The row as a table would give it back: out of COPY's text. */
+function stored({ line, lmt, hash }: Row, columns: readonly Column[]): StoredRow {
+  const fields = line.split('\t')
+  const value = (name: string): number => Number(fields[columns.findIndex((column) => column.name === name)])
+  return { lmt, hash, version: value('version'), touch: value('touch'), deleted: false }
+}
