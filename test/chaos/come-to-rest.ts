@@ -80,6 +80,6 @@ async function unequal(world: SyncWorld, lists: readonly ListPlan[]): Promise<st
 function mostCalls({ fake }: SyncWorld, lists: readonly ListPlan[]): number {
   return lists.reduce((sum, { stream, knobs }) => {
     const rows = fake.control.rows(stream).length
-    return sum + Math.ceil((1.4 * rows) / (knobs.perPageMax ?? 200)) + 3
+    return sum + Math.ceil((1.4 * rows) / (knobs.perPageMax ?? 200)) + 5
   }, 0)
 }
