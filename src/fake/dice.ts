@@ -1,3 +1,5 @@
+import { hashText } from '../model/hash-text.ts'
+
 /** Random choices that are the same each time they are asked for. */
 export interface Dice {
   /** A whole number from 0 up to, not including, `limit`. */
@@ -8,11 +10,9 @@ export interface Dice {
   money(limit: number): number
 }
 
-/** A seed for dice from words, e.g. of an organization and a stream (FNV-1a). */
+/** A seed for dice from words, e.g. of an organization and a stream. */
 export function seedOf(...words: (string | number)[]): number {
-  let hash = 0x811c9dc5
-  for (const char of words.join('/')) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
-  return hash >>> 0
+  return hashText(words.join('/'))
 }
 
 /** Dice for one record: a row is not kept but thrown again whenever it is served, so equal seeds must give equal throws. */

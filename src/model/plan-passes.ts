@@ -1,3 +1,4 @@
+import { hashText } from './hash-text.ts'
 import type { StreamState } from './state.ts'
 import type { Way } from './stream.ts'
 
@@ -61,12 +62,5 @@ export function isSweepDue({
   if (sweepEvery === Number.POSITIVE_INFINITY) return false
   const sweptAt = previous?.sweptAt ?? null
   if (sweptAt === null || sweptAt > zohoTime) return true
-  return zohoTime - sweptAt >= sweepEvery * (0.5 + shareOf(stream) / 2)
-}
-
-/** From 0 to 1, the same for a stream every time (FNV-1a). */
-function shareOf(stream: string): number {
-  let hash = 0x811c9dc5
-  for (const char of stream) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
-  return (hash >>> 0) / 0xffffffff
+  return zohoTime - sweptAt >= sweepEvery * (0.5 + hashText(stream) / 0xffffffff / 2)
 }

@@ -7,8 +7,7 @@ import { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamLog } from '../model/report.ts'
 import type { StreamState } from '../model/state.ts'
 import type { Column } from '../model/stream.ts'
-import type { SinkHooks } from '../model/stream-store.ts'
-import { catalogColumns } from '../model/table.ts'
+import type { SinkHooks, TableColumns } from '../model/stream-store.ts'
 import { isUsable, readStream, type StreamReader } from '../zoho/read-stream.ts'
 import { earnedState } from './earned-state.ts'
 import { pageSource } from './page-source.ts'
@@ -26,13 +25,14 @@ export interface JobOptions extends PassOptions {
   sweepDue: boolean
   previous: StreamState | undefined
   capability: Capability
+  /** As the table has them now. */
+  columns: TableColumns
 }
 
 /** Joins reader, encoder, sink and state of one pass; Zoho is not called yet. */
 export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob; reader: StreamReader }> {
   const options = given.behind ? { ...given, zoho: spendWithin(given.zoho) } : given
-  const { stream, pass, behind, sweepDue, previous, store, log, state, stop, signal } = options
-  const columns = await store.ensureColumns(catalogColumns(stream))
+  const { stream, pass, behind, sweepDue, previous, columns, store, log, state, stop, signal } = options
   const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
   const known = encoder.columns.length
   if (pass === 'rebuild') await store.openRebuild(columns.kept)

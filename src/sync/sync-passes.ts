@@ -18,14 +18,16 @@ import { trustedState } from './trusted-state.ts'
  */
 export async function syncPasses(options: PassOptions): Promise<void> {
   // First of all: a new column takes back when the stream was last swept.
-  await options.store.ensureColumns(catalogColumns(options.stream))
+  let columns = await options.store.ensureColumns(catalogColumns(options.stream))
   let previous = await trustedState(options)
   const believed = await believedOf(options)
   const { capability, pages } = believed
   const { passes, sweepDue } = choosePasses(options, capability, pages, previous)
   for (const [index, pass] of passes.entries()) {
     const behind = index > 0
-    const { job, reader } = await openStreamJob({ ...options, pass, behind, sweepDue, previous, capability })
+    // The pass before may have learned some.
+    if (behind) columns = await options.store.ensureColumns(catalogColumns(options.stream))
+    const { job, reader } = await openStreamJob({ ...options, pass, behind, sweepDue, previous, capability, columns })
     try {
       previous = (await syncStream(job)) ?? previous
     } catch (error) {

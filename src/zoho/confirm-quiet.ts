@@ -5,12 +5,14 @@ import { Surprise, sameSort } from './check-page.ts'
 import type { ListAnswer, Sort } from './list-page.ts'
 import { newestLmt, type ReadContext } from './read-context.ts'
 
+const second = 1000
 const newestFirst: Sort = { column: lmtColumn, order: 'D' }
 
 /**
  * Doubts a first page without a row later than it was asked for. A watermark is the LMT of some row, so a read that starts the
  * lookback before it finds that row or a later version; when it finds none, the row was deleted, or the filter means equality
- * (zoho-api.md 3.5) and hides every change. Looking at the top of the list tells: one call, two where the list has no order or there is something new.
+ * (zoho-api.md 3.5) and hides every change. Looking at the top of the list tells: one call, two where the list has no order or
+ * there is something new.
  * @throws Surprise when there are later rows that the filter does not give
  */
 export async function confirmQuiet(context: ReadContext, asked: number, answer: ListAnswer): Promise<void> {
@@ -29,8 +31,8 @@ export async function confirmQuiet(context: ReadContext, asked: number, answer: 
   }
   const whole = top.page === 1 && !top.hasMore
   if (whole || (top.sort && sameSort(top.sort, newestFirst))) return
-  const probe = await context.list({ page: 1, perPage: largestPage, from: newest - 1000 })
-  if ((newestLmt(probe.records) ?? Number.NEGATIVE_INFINITY) <= newest - 1000) throw equality(newest)
+  const probe = await context.list({ page: 1, perPage: largestPage, from: newest - second })
+  if ((newestLmt(probe.records) ?? Number.NEGATIVE_INFINITY) <= newest - second) throw equality(newest)
 }
 
 function equality(newest: number): Surprise {
