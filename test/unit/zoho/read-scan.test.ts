@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { capabilityOf } from '../../../src/model/capability.ts'
-import { ProofError } from '../../../src/model/errors.ts'
+import { ProofError, ZohoError } from '../../../src/model/errors.ts'
 import { booksStream } from '../../../src/model/stream.ts'
 import { formatInstant } from '../../../src/model/time.ts'
 import type { ListPage } from '../../../src/zoho/list-page.ts'
@@ -232,5 +232,29 @@ describe('a scan in an order that edits move', () => {
     const seen = new Set<string>()
     for await (const { records } of reader.pages()) for (const { invoice_id } of records) seen.add(String(invoice_id))
     expect(rows.filter(({ id }) => !seen.has(String(id)))).to.deep.equal([])
+  })
+})
+
+describe('a scan whose list shrinks and refuses pages beyond its end', () => {
+  it('begins anew instead of failing for good', async () => {
+    const list = listOf(900)
+    const first = await readMemory(list, { way: 'full-scan', scanOrder: 'created_time', killAfter: 4 })
+    for (const id of list.ids(created).slice(0, 600)) list.remove(id)
+    const honest = list.list
+    const refusing = Object.assign(Object.create(list), {
+      list: async (query: Parameters<ListPage>[0]) => {
+        const answer = await honest(query)
+        if (query.page > 1 && answer.records.length === 0) throw new ZohoError('no such page', { status: 400, code: 2 })
+        return answer
+      },
+    })
+    const resume = first.checkpoints.at(-1)
+    const { table } = await readMemory(refusing, {
+      way: 'full-scan',
+      scanOrder: 'created_time',
+      resume,
+      table: first.table,
+    })
+    expect([...list.rows.keys()].filter((id) => !table.versions.has(id))).to.deep.equal([])
   })
 })
