@@ -1,7 +1,7 @@
 import type { StreamState } from '../model/state.ts'
 import { nextWatermark, readFrom, scanWatermark } from '../model/watermark.ts'
 import type { Seen } from '../zoho/read-context.ts'
-import type { JobOptions } from './stream-job.ts'
+import type { JobOptions } from './job-options.ts'
 
 /**
  * The state that a closed pass has earned; undefined where `--since` left a gap behind the watermark.

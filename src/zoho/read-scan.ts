@@ -1,15 +1,14 @@
 import type { ScanPosition } from '../model/checkpoint.ts'
 import { ProofError, ZohoError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
-import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
 import { largestPage, nextWindow } from '../model/scan-window.ts'
-import { startOfSecond } from '../model/time.ts'
-import { checkPage, sameSort } from './check-page.ts'
+import { checkPage } from './check-page.ts'
 import { countIdlePages } from './idle-pages.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
+import { fits, placeOf, stepBack } from './scan-place.ts'
 
 export interface ScanOptions {
   sort: Sort | undefined
@@ -19,12 +18,6 @@ export interface ScanOptions {
   /** The scan is done with the page that has such a record. */
   until?: (record: JsonObject) => boolean
 }
-
-/** The share of a page to step back when it repeats nothing: less than the tail is long, so it cannot be jumped over. */
-const backwards = 0.75
-
-/** Where so many steps find no row seen before, most of the list has moved: beginning again costs fewer calls. */
-const mostSteps = 5
 
 /** Pages in a row without a record that the last two did not have: one is usual behind a step back. */
 const mostIdle = 4
@@ -80,48 +73,6 @@ async function listOrEmpty({ list, seen }: ReadContext, query: ListQuery): Promi
     const nothing = { records: [], hasMore: false, sort: undefined, appliedFilter: undefined }
     return { ...nothing, page, perPage, serverTime: seen.firstAnswer ?? 0 }
   }
-}
-
-/**
- * Where a page lies in the list, as the answer says, and what a next page may repeat of it: records where edits do not move
- * them, otherwise versions, because a record that was edited may have run ahead past others that were never read; and no version
- * of the second that was still open, because another edit within it would not show, unless the page has no other. A list
- * without an LMT shows no versions: there the proof stays open.
- */
-interface Place {
-  offset: number
-  /** The order that the list says it is in: a position in another order is none. */
-  order: string
-  marks: string[]
-}
-
-function placeOf(answer: ListAnswer, { stream }: ReadContext, asked: Sort | undefined): Place {
-  const { sort, records } = answer
-  const byLmt = sort?.column === lmtColumn
-  // An order that edits do not move: the one that was asked for, as the answer shows it.
-  const fixed = sort !== undefined && asked !== undefined && !byLmt && sameSort(sort, asked)
-  const versions = (some: JsonObject[]): string[] =>
-    some.map((record) => `${recordId(record, stream.key) ?? ''}${fixed || !stream.hasLmt ? '' : ` ${lmtOf(record)}`}`)
-  const open = startOfSecond(answer.serverTime)
-  const closed = fixed || byLmt ? [] : versions(records.filter((record) => (lmtOf(record) ?? 0) < open))
-  return {
-    offset: (answer.page - 1) * answer.perPage,
-    order: sort === undefined ? '' : `${sort.column} ${sort.order}`,
-    marks: closed.length > 0 ? closed : versions(records),
-  }
-}
-
-/** Whether nothing can have been skipped before the page: it is the first, or it repeats a row of the page before. */
-function fits({ offset, order, marks }: Place, position: ScanPosition): boolean {
-  if (offset === 0) return true
-  const tail = new Set(position.tail)
-  return order === position.order && marks.some((text) => tail.has(text))
-}
-
-/** Where to look for a row of the page before; at the beginning, where a whole list seems to have moved. */
-function stepBack({ rowsRead, order, largest }: ScanPosition, page: Place, steps: number): number {
-  if (steps > mostSteps || page.order !== order) return 0
-  return Math.max(0, Math.min(rowsRead, page.offset) - Math.ceil(largest * backwards))
 }
 
 function endless({ stream }: ReadContext, reason: string): ProofError {

@@ -91,7 +91,9 @@ function openPort(
   zoho.before = (count) => {
     const call = count - before
     for (const step of between) {
-      if (step.call === call) for (const mutation of step.mutations) zoho.records.apply(mutation, zoho.now)
+      if (step.call !== call) continue
+      for (const mutation of step.mutations) zoho.records.apply(mutation, zoho.now)
+      zoho.now += step.pause
     }
     if (always && call > 1) zoho.records.apply(always, zoho.now)
     if (call === stopAt) stop.abort()

@@ -6,6 +6,8 @@ import type { RunStep } from './memory-scenario.ts'
 export interface Between {
   call: number
   mutations: Mutation[]
+  /** Milliseconds until Zoho answers: what was edited a second before does not lie in the answer's own second. */
+  pause: number
 }
 
 const hour = 3600
@@ -53,6 +55,7 @@ function between(throws: Dice, most: number): Between[] {
   return Array.from({ length: 1 + throws.below(6) }, () => ({
     call: 1 + throws.below(throws.pick([5, 12])),
     mutations: mutations(throws, 1 + throws.below(2), most),
+    pause: throws.pick([0, 0, 1000, 5000]),
   }))
 }
 
