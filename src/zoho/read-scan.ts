@@ -33,7 +33,7 @@ const mostRestarts = 8
  */
 export async function* readScan(context: ReadContext, options: ScanOptions): AsyncGenerator<Page> {
   const { sort, from, resume, until } = options
-  const idlePages = countIdlePages()
+  let idlePages = countIdlePages()
   let position: ScanPosition = resume ?? { rowsRead: 0, tail: [], order: '', largest: largestPage }
   let steps = 0
   let restarts = 0
@@ -51,7 +51,11 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
       continue
     }
     steps = 0
-    if (page.offset === 0 && position.tail.length > 0) restarts += 1
+    if (page.offset === 0 && position.tail.length > 0) {
+      restarts += 1
+      // What it repeats now is no sign of a list that repeats itself.
+      idlePages = countIdlePages()
+    }
     if (restarts > mostRestarts) throw endless(context, `its pages do not fit together, ${restarts} times over`)
     const idle = idlePages(answer.records.map((record) => recordId(record, context.stream.key) ?? ''))
     const tail = page.marks.length > 0 ? page.marks : position.tail

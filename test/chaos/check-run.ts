@@ -2,16 +2,21 @@ import { catalog } from '../../src/model/catalog.ts'
 import { ZsyncError } from '../../src/model/errors.ts'
 import type { StreamReport } from '../../src/model/report.ts'
 import type { SyncWorld } from '../support/sync-world.ts'
+import type { ReadAttempt } from './read-attempts.ts'
 import type { ListPlan, Step } from './real-scenario.ts'
 import { type HeldRow, held, shown, type Versions } from './snapshots.ts'
 import { reportsByName, type WatchedRun } from './watched-run.ts'
 
-/** What a run broke of the promises that hold behind every run (DESIGN.md 1), however it ended. */
+/**
+ * What a run broke of the promises that hold behind every run (DESIGN.md 1), however it ended.
+ * @param attempts when each stream's read first began, which this run may have ended only
+ */
 export async function checkRun(
   world: SyncWorld,
   lists: readonly ListPlan[],
   step: Step,
   run: WatchedRun,
+  attempts: Map<string, ReadAttempt>,
 ): Promise<string[]> {
   const reports = reportsByName(run)
   const problems = [...endedBadly(step, run), ...(await watermarksAhead(world))]
@@ -21,7 +26,7 @@ export async function checkRun(
     const report = reports.get(stream)
     problems.push(
       ...liveButMarked(rows, records),
-      ...(isComplete(report) ? lost(run, stream, report, rows, records) : []),
+      ...(isComplete(report) ? lost(attempts.get(stream), stream, report, rows, records) : []),
       // A rebuild makes rows equal to what it read, which may come from a cache.
       ...(step.mode === 'incremental' || run.stale === 0 ? setBack(run.rowsBefore.get(stream), rows) : []),
     )
@@ -29,7 +34,7 @@ export async function checkRun(
   return problems
 }
 
-function isComplete(report: StreamReport | undefined): report is StreamReport {
+export function isComplete(report: StreamReport | undefined): report is StreamReport {
   return report?.outcome === 'complete'
 }
 
@@ -61,21 +66,23 @@ function liveButMarked(rows: Map<string, HeldRow>, records: Versions): string[] 
     .map(([id]) => `${id} lives, but is marked`)
 }
 
-/** Promise 1: what was shown when the run began, up to its watermark, is in the table in that version or a newer one. */
+/** Promise 1: what was shown when the read began, up to its watermark, is in the table in that version or a newer one. */
 function lost(
-  { shownFirst, firstCall, stale }: WatchedRun,
+  attempt: ReadAttempt | undefined,
   stream: string,
   report: StreamReport,
   rows: Map<string, HeldRow>,
   records: Versions,
 ): string[] {
+  if (!attempt) return []
+  const { shown: shownFirst, firstCall, stale } = attempt
   const hasLmt = catalog.find(({ name }) => name === stream)?.hasLmt
   // What a cache may have hidden of the last seconds is what the lookback is for.
   const hidden = stale === 0 ? Number.POSITIVE_INFINITY : firstCall - stale
   const watermark = Math.min(hidden, report.watermark === null ? 0 : Date.parse(report.watermark) / 1000)
   const isDue = (lmt: number | null): boolean => (lmt === null ? !hasLmt && stale === 0 : lmt <= watermark)
   return (
-    [...(shownFirst?.get(stream) ?? [])]
+    [...shownFirst]
       // One that was saved meanwhile is of a later time now, and the next run's.
       .filter(([id, lmt]) => isDue(lmt) && records.get(id) === lmt)
       .flatMap(([id, lmt]) => {

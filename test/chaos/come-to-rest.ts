@@ -1,6 +1,6 @@
 import { differences, rewritten, rowVersions } from '../support/compare-tables.ts'
 import type { SyncWorld } from '../support/sync-world.ts'
-import type { ListPlan, Step } from './real-scenario.ts'
+import type { ListPlan, RealScenario, Step } from './real-scenario.ts'
 import { held, shown } from './snapshots.ts'
 import { type WatchedRun, watchedRun } from './watched-run.ts'
 
@@ -11,12 +11,13 @@ const quiet: Step = { wait: 0, before: [], during: [], faults: [], mode: 'increm
  * Nothing happens any more. A run must bring every record that Zoho stamped, a sweep everything else, deletions too, and the
  * run after that must find nothing to do.
  */
-export async function comeToRest(world: SyncWorld, lists: readonly ListPlan[]): Promise<string[]> {
+export async function comeToRest(world: SyncWorld, scenario: RealScenario): Promise<string[]> {
+  const { lists } = scenario
   const { control } = world.fake
   const streams = lists.map(({ stream }) => stream)
   const run = async (wait: number, step: Partial<Step> = {}): Promise<WatchedRun> => {
     control.advance(wait)
-    return watchedRun(world, lists, { ...quiet, ...step })
+    return watchedRun(world, scenario, { ...quiet, ...step })
   }
   // Late rows have shown, every cache is fresh, and whole scans are due again. A run that only ends what a killed one began is
   // complete as of that one's first answer; the run behind it brings the rest.
@@ -24,6 +25,8 @@ export async function comeToRest(world: SyncWorld, lists: readonly ListPlan[]): 
   problems.push(...failed('the run at rest', await run(7 * hour)), ...(await behind(world, streams)))
   if (problems.length > 0) return problems
 
+  // One that only ends what a killed sweep began has seen what was there then.
+  problems.push(...failed('the sweep that may be a begun one', await run(60, { sweep: true })))
   problems.push(...failed('the sweep', await run(60, { sweep: true })))
   problems.push(...(await unequal(world, lists)))
   if (problems.length > 0) return problems

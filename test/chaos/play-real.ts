@@ -3,6 +3,7 @@ import { callsNeeded } from './calls-needed.ts'
 import { checkRun } from './check-run.ts'
 import { comeToRest } from './come-to-rest.ts'
 import { mutate } from './mutate.ts'
+import { attemptsOf, openAttempts, type ReadAttempt } from './read-attempts.ts'
 import type { RealScenario } from './real-scenario.ts'
 import { openRealWorld } from './real-world.ts'
 import { Backups } from './tamper.ts'
@@ -24,22 +25,23 @@ async function playSteps(world: SyncWorld, scenario: RealScenario): Promise<Play
   const { control } = world.fake
   const backups = new Backups(world, scenario)
   const played: Played = { problems: [], calls: 0, needed: 0 }
+  let open = new Map<string, ReadAttempt>()
   for (const [index, step] of steps.entries()) {
     control.advance(step.wait)
     await backups.keep(index)
     if (step.tamper) await backups.tamper(step.tamper)
     for (const mutation of step.before) mutate(control, lists, mutation)
-    // The clock stands still during a run: what is edited in its second would stay open, and prove no overlap.
-    control.advance(1)
     const since = await watermarks(world)
-    const run = await watchedRun(world, lists, step)
+    const run = await watchedRun(world, scenario, step)
     played.calls += run.calls
     played.needed += callsNeeded(lists, step, run, since)
-    const problems = await checkRun(world, lists, step, run)
+    const attempts = attemptsOf(run, open)
+    open = openAttempts(run, attempts)
+    const problems = await checkRun(world, lists, step, run, attempts)
     played.problems.push(...problems.map((problem) => `step ${index + 1}: ${problem}`))
     if (problems.length > 0) return played
   }
-  played.problems.push(...(await comeToRest(world, lists)))
+  played.problems.push(...(await comeToRest(world, scenario)))
   return played
 }
 

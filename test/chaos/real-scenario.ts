@@ -57,6 +57,8 @@ export interface RealScenario {
   records: number
   /** Streams at once; where it is one, a scenario plays the same each time. */
   concurrency: number
+  /** Seconds that the local Zoho's clock goes on with each call: edits and answers may share a second, for a while. */
+  tick: number
   lists: ListPlan[]
   steps: Step[]
 }

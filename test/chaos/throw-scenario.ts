@@ -51,7 +51,8 @@ export function throwScenario(seed: number): RealScenario {
   const lists = throwLists(throws)
   const names = lists.map(({ stream }) => stream)
   const steps = Array.from({ length: 2 + throws.below(5) }, (_unused, index) => throwStep(throws, names, index))
-  return { seed, records: 20 + throws.below(100), concurrency: throws.chance(0.8) ? 1 : 3, lists, steps }
+  const concurrency = throws.chance(0.8) ? 1 : 3
+  return { seed, records: 20 + throws.below(100), concurrency, tick: throws.pick([0.2, 1, 3]), lists, steps }
 }
 
 function throwLists(throws: Dice): ListPlan[] {

@@ -4,7 +4,7 @@ import type { RunReport } from '../../src/sync/run.ts'
 import type { RunChoices, SyncWorld } from '../support/sync-world.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
 import { mutate } from './mutate.ts'
-import type { ListPlan, Step } from './real-scenario.ts'
+import type { RealScenario, Step } from './real-scenario.ts'
 import { type HeldRow, held, shown, type Versions } from './snapshots.ts'
 
 /** What a run was told to do, what happened around it and what it came to. */
@@ -26,7 +26,11 @@ export interface WatchedRun {
 const sevenDays = 604_800_000
 
 /** Runs a step's sync on a virtual clock, with all that happens meanwhile. */
-export async function watchedRun(world: SyncWorld, lists: readonly ListPlan[], step: Step): Promise<WatchedRun> {
+export async function watchedRun(
+  world: SyncWorld,
+  { lists, tick }: Pick<RealScenario, 'lists' | 'tick'>,
+  step: Step,
+): Promise<WatchedRun> {
   const { control } = world.fake
   const streams = lists.map(({ stream }) => stream)
   const rowsBefore = new Map<string, Map<string, HeldRow>>()
@@ -39,6 +43,7 @@ export async function watchedRun(world: SyncWorld, lists: readonly ListPlan[], s
   let calls = 0
   control.onRequest = () => {
     calls += 1
+    control.advance(tick)
     if (!shownFirst) {
       shownFirst = look()
       firstCall = control.now() / 1000
