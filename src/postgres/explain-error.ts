@@ -27,7 +27,7 @@ export function explainError(error: unknown, doing: string): unknown {
     /does not support SSL|sslrootcert|sslcert|sslkey|sslmode/i.test(error.message) ||
     ('syscall' in error && error.syscall === 'open')
   if (setup) return new ConfigError(`${doing}: ${error.message}. Check DATABASE_URL.`, { cause: error })
-  const silent = /terminated|timeout|not queryable/i.test(error.message)
+  const silent = /terminated|timeout|not queryable|establishing an SSL connection/i.test(error.message)
   // Neither PostgreSQL's nor the network's: a defect of ours, which must keep its stack.
   if (code === '' && !silent) return error
   const remedy = remedies[code] ?? remedies[code.slice(0, 2)]

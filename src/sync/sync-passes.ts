@@ -23,6 +23,11 @@ export async function syncPasses(options: PassOptions): Promise<void> {
   const believed = await believedOf(options)
   const { capability, pages } = believed
   const { passes, sweepDue } = choosePasses(options, capability, pages, previous)
+  if (options.allowMassDelete && !passes.some((pass) => pass !== 'changes')) {
+    options.note(
+      '--allow-mass-delete allowed nothing: no sweep is due; with --full-rebuild the stream is read whole now',
+    )
+  }
   for (const [index, pass] of passes.entries()) {
     const behind = index > 0
     // The pass before may have learned some.

@@ -5,10 +5,10 @@ import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
 import { largestPage, nextWindow } from '../model/scan-window.ts'
 import { checkPage } from './check-page.ts'
-import { countIdlePages } from './idle-pages.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
 import { fits, placeOf, stepBack } from './scan-place.ts'
+import { scanProgress } from './scan-progress.ts'
 
 export interface ScanOptions {
   sort: Sort | undefined
@@ -19,12 +19,6 @@ export interface ScanOptions {
   until?: (record: JsonObject) => boolean
 }
 
-/** Pages in a row without a record that the last two did not have: one is usual behind a step back. */
-const mostIdle = 4
-
-/** A list whose rows come in another order each time would be begun again for ever. */
-const mostRestarts = 8
-
 /**
  * Reads a list by page numbers, without skipping a row when others are deleted meanwhile: each page must repeat one of the
  * rows of the page before, or the scan steps back until it does. What lies behind a repeated row cannot have been skipped,
@@ -33,10 +27,9 @@ const mostRestarts = 8
  */
 export async function* readScan(context: ReadContext, options: ScanOptions): AsyncGenerator<Page> {
   const { sort, from, resume, until } = options
-  let idlePages = countIdlePages()
+  const progress = scanProgress()
   let position: ScanPosition = resume ?? { rowsRead: 0, tail: [], order: '', largest: largestPage }
   let steps = 0
-  let restarts = 0
   for (;;) {
     const query = { ...nextWindow(position.rowsRead, position.largest), sort, from }
     const answer = await listOrEmpty(context, query)
@@ -48,22 +41,23 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
       yield toPage(context, answer.records, { scan: position })
       steps += 1
       position = { ...position, largest, rowsRead: stepBack(position, page, steps) }
-      continue
+      progress.steppedBack()
+    } else {
+      steps = 0
+      const isBegunAnew = page.offset === 0 && position.tail.length > 0
+      const tail = page.tail.length > 0 ? page.tail : position.tail
+      position = { rowsRead: page.offset + answer.records.length, tail, order: page.order, largest }
+      progress.took(
+        answer.records.map((record) => recordId(record, context.stream.key) ?? ''),
+        position.rowsRead,
+        isBegunAnew,
+      )
+      const finished = isLast(answer) || (until !== undefined && answer.records.some(until))
+      yield toPage(context, answer.records, { scan: { ...position, finished } })
+      if (finished) return
     }
-    steps = 0
-    if (page.offset === 0 && position.tail.length > 0) {
-      restarts += 1
-      // What it repeats now is no sign of a list that repeats itself.
-      idlePages = countIdlePages()
-    }
-    if (restarts > mostRestarts) throw endless(context, `its pages do not fit together, ${restarts} times over`)
-    const idle = idlePages(answer.records.map((record) => recordId(record, context.stream.key) ?? ''))
-    const tail = page.marks.length > 0 ? page.marks : position.tail
-    position = { rowsRead: page.offset + answer.records.length, tail, order: page.order, largest }
-    const finished = isLast(answer) || (until !== undefined && answer.records.some(until))
-    yield toPage(context, answer.records, { scan: { ...position, finished } })
-    if (finished) return
-    if (idle > mostIdle) throw endless(context, `Zoho repeats page ${answer.page} and says that there is more`)
+    const reason = progress.endless(position.largest)
+    if (reason !== undefined) throw endless(context, reason)
   }
 }
 

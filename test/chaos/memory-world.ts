@@ -52,7 +52,7 @@ function streamOf({ list, way, scanOrder }: Scenario): Stream {
     key: 'invoice_id',
     way,
     hasLmt: list.hasLmt,
-    columns: 'invoice_id version:numeric touch:numeric',
+    columns: 'invoice_id version:numeric touch:numeric created_time',
     volatile: 'invoice_url',
     ...(list.hides !== 'always' && { filterBy: 'Status.All' }),
     ...(scanOrder && { scanOrder: 'created_time' }),
