@@ -20,10 +20,10 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
     checkpoint: (pass) => loadCheckpoint(client, stream, pass),
     openSink: (pass, resumable, { encoder, evolve, loaded }) =>
       mergeSink({
-        ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
+        ...{ client, table, organization, encoder, clock, evolve, loaded },
         target: pass === 'rebuild' ? rebuildName(table) : qualified(table.schema, table.name),
         record: async (batch, merged) => {
-          if (pass === 'sweep') await strikeOff(client, options)
+          if (pass === 'sweep') await strikeOff(client, stream, [...batch.ids])
           await recordBatch(client, { runId, stream, checkpointOf: resumable ? pass : undefined }, batch, merged)
         },
       }),

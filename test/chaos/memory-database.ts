@@ -1,11 +1,9 @@
-import type { Batch } from '../../src/model/batch.ts'
 import type { Pass } from '../../src/model/plan-passes.ts'
-import type { RecordEncoder, Row } from '../../src/model/record-encoder.ts'
 import type { StateStore } from '../../src/model/state.ts'
 import type { Column } from '../../src/model/stream.ts'
-import type { Merged, SinkHooks, StreamStore } from '../../src/model/stream-store.ts'
+import type { StreamStore } from '../../src/model/stream-store.ts'
 import type { Life } from './memory-life.ts'
-import { memorySink } from './memory-sink.ts'
+import { type FullBatch, memorySink } from './memory-sink.ts'
 import { emptyTables, mergeRow, type StoredRow, type Tables, type Written } from './memory-tables.ts'
 
 /** PostgreSQL in memory, for one stream: what happens within one call of a port happens whole or not at all. */
@@ -30,12 +28,12 @@ export class MemoryDatabase {
     const { tables } = this
     const gathered: Tables['rows'] = new Map()
     const live = (): string[] => [...tables.rows].filter(([, { deleted }]) => !deleted).map(([id]) => id)
-    const flush = (pass: Pass, resumable: boolean, hooks: SinkHooks, batch: Batch) => {
+    const flush = (pass: Pass, resumable: boolean, { batch, rows }: FullBatch) => {
       const target = pass === 'rebuild' ? gathered : tables.rows
-      const merged = mergeBatch(target, batch, hooks.encoder, pass === 'rebuild' ? undefined : written)
-      if (pass === 'sweep') for (const id of batch.rows.keys()) tables.unseen.delete(id)
+      const merged = mergeBatch(target, rows, pass === 'rebuild' ? undefined : written)
+      if (pass === 'sweep') for (const id of batch.ids) tables.unseen.delete(id)
       if (resumable && batch.checkpoint) tables.checkpoints.set(pass, batch.checkpoint)
-      return merged
+      return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
     }
     return {
       ensureColumns: (wanted) => life.call(() => ({ kept: addColumns(tables, wanted), foreign: [] })),
@@ -47,9 +45,9 @@ export class MemoryDatabase {
       checkpoint: (pass) => life.call(() => structuredClone(tables.checkpoints.get(pass))),
       openSink: (pass, resumable, hooks) => {
         written.whole ||= pass !== 'changes'
-        return memorySink(this.#pagesPerBatch, async (batch) => {
+        return memorySink(this.#pagesPerBatch, async (full) => {
           await hooks.evolve([...hooks.encoder.columns])
-          hooks.loaded(batch, await life.call(() => flush(pass, resumable, hooks, batch)))
+          hooks.loaded(full.batch, await life.call(() => flush(pass, resumable, full)))
         })
       },
       openSweep: () => life.call(() => openSweep(tables, live())),
@@ -115,18 +113,18 @@ function openSweep(tables: Tables, live: string[]): void {
   for (const id of live) if (!tables.unseen.has(id)) tables.unseen.set(id, null)
 }
 
-function mergeBatch(rows: Tables['rows'], batch: Batch, encoder: RecordEncoder, written: Written | undefined): Merged {
-  const merged = { inserted: 0, updated: 0, unchanged: 0 }
-  for (const row of batch.rows.values()) {
-    const before = rows.get(row.id)
-    const after = stored(row, encoder.columns)
-    const done = mergeRow(rows, row.id, after)
+function mergeBatch(rows: Tables['rows'], batch: Map<string, StoredRow>, written: Written | undefined) {
+  const merged = { inserted: 0, updated: 0 }
+  for (const [id, after] of batch) {
+    const before = rows.get(id)
+    const done = mergeRow(rows, id, after)
+    if (done === 'unchanged') continue
     merged[done] += 1
-    if (!written || done === 'unchanged') continue
+    if (!written) continue
     written.rows += 1
-    if (before) noteStepBack(written, row.id, before, after)
+    if (before) noteStepBack(written, id, before, after)
   }
-  return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
+  return merged
 }
 
 /** Only between two stamps can it be told which is older. */
@@ -159,11 +157,4 @@ function applyRebuild(tables: Tables, gathered: Tables['rows'], deleted: string[
   }
   applied.deleted = tombstone(tables.rows, deleted, written)
   return applied
-}
-
-/** The row as a table would give it back: out of COPY's text. */
-function stored({ line, lmt, hash }: Row, columns: readonly Column[]): StoredRow {
-  const fields = line.split('\t')
-  const value = (name: string): number => Number(fields[columns.findIndex((column) => column.name === name)])
-  return { lmt, hash, version: value('version'), touch: value('touch'), deleted: false }
 }

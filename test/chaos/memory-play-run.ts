@@ -44,6 +44,7 @@ export async function playRun(world: World, step: RunStep): Promise<PlayedRun> {
     .then(() =>
       syncPasses({
         stream,
+        organization: '1',
         runId: world.runs,
         mode: step.mode,
         since: step.since === undefined ? undefined : startOfSecond(zoho.now) - step.since * 1000,

@@ -31,7 +31,7 @@ function recordedJob(options: {
     objectMode: true,
     highWaterMark: 1,
     write: (rows: RowPage, _encoding, done) => {
-      events.push(`row ${rows.rows.map(({ id }) => id).join()}`)
+      events.push(`row ${rows.ids.join()}`)
       if (options.write) options.write(rows, done)
       else done()
     },
@@ -46,7 +46,10 @@ function recordedJob(options: {
     stream: currencies,
     pass: 'sweep',
     source: pageSource(options.read, options.stop ?? never),
-    encoder: new RecordEncoder(currencies, [{ name: 'currency_id', type: 'text' }]),
+    encoder: new RecordEncoder(currencies, {
+      ...{ organization: '1', runId: 1 },
+      kept: [{ name: 'currency_id', type: 'text' }],
+    }),
     sink,
     state: {
       updateLastSyncTime: async () => void events.push('state'),
