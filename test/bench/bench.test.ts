@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { startFake } from '../../src/fake/start-fake.ts'
-import { type JsonObject, parseJson } from '../../src/model/json.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { embeddedServer } from '../support/database-server.ts'
 import { candidates } from './bench-by-hand.ts'
-import { fetchPages } from './fetch-pages.ts'
+import { openInvoices } from './fetch-pages.ts'
 import { Figures, median } from './figures.ts'
 import { InvoiceList } from './invoice-list.ts'
 import { sourceProgram } from './pack-program.ts'
@@ -34,15 +34,40 @@ describe('bench', () => {
     expect(dead).to.deep.equal([0, 3, 300, 0, 0])
   })
 
-  it('serves rows as the fake does', async () => {
+  it('answers as the fake does', async () => {
     const fake = await startFake({ records: 40 })
-    const pages = await startPages(16)
-    const served: JsonObject[] = []
-    for await (const page of fetchPages(pages.env, parseJson)) served.push(...page)
-    const members = (rows: JsonObject[]): string[] => Object.keys(rows.find(isPlain) ?? {})
-    expect(members(served)).to.deep.equal(members(fake.control.rows('invoices')))
-    await fake.close()
-    await pages.close()
+    const pages = await startPages(40)
+    const { clientId, clientSecret, refreshToken } = fake.credentials
+    const fakeEnv = {
+      ZOHO_ACCOUNTS_URL: fake.accountsUrl,
+      ZOHO_CLIENT_ID: clientId,
+      ZOHO_CLIENT_SECRET: clientSecret,
+      ZOHO_REFRESH_TOKEN: refreshToken,
+      ZOHO_ORGANIZATION_ID: fake.organizationId,
+    }
+    const [theirs, ours] = [await openInvoices(fakeEnv), await openInvoices(pages.env)]
+    const queries = [
+      'page=1&per_page=180',
+      'page=2&per_page=15&filter_by=Status.All&sort_column=created_time&sort_order=A',
+      'page=3&per_page=15&sort_column=last_modified_time&sort_order=A',
+      'page=4&per_page=15&sort_column=last_modified_time&sort_order=D',
+      'page=1&per_page=500&sort_column=nothing&sort_order=A',
+    ]
+    try {
+      for (const query of queries) {
+        const [wanted, got] = [await theirs(query), await ours(query)].map(
+          (text) => JSON.parse(text) as { invoices: JsonObject[]; page_context: JsonObject },
+        )
+        expect(got?.page_context, query).to.deep.equal(wanted?.page_context)
+        expect(got?.invoices.length, query).to.equal(wanted?.invoices.length)
+        expect(Object.keys(got?.invoices.find(isPlain) ?? {}), query).to.deep.equal(
+          Object.keys(wanted?.invoices.find(isPlain) ?? {}),
+        )
+      }
+    } finally {
+      await fake.close()
+      await pages.close()
+    }
   })
 
   it('lists rows in both orders, from an edit on, on whole and on last pages', () => {

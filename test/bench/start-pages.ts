@@ -28,8 +28,15 @@ export async function startPages(records: number): Promise<PageServer> {
     throw new Error(`the page server ended with ${code}`)
   })
   failed.catch(() => {})
-  const told = async (): Promise<Served> => (await Promise.race([once(server, 'message'), failed]))[0]
+  const told = async (): Promise<Served> => {
+    // Only what is waited for keeps this process alive: a section that failed must not hang at its end.
+    server.channel?.ref()
+    const [served] = await Promise.race([once(server, 'message'), failed])
+    server.channel?.unref()
+    return served
+  }
   const { url } = await told()
+  server.unref()
   return {
     records,
     env: {
@@ -48,6 +55,7 @@ export async function startPages(records: number): Promise<PageServer> {
       return Math.ceil(records / step)
     },
     close: async () => {
+      server.ref()
       if (server.connected) server.disconnect()
       await failed.catch(() => {})
     },
