@@ -8,10 +8,11 @@ import { systemClock } from '../../src/model/clock.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Page } from '../../src/model/page.ts'
 import { RecordEncoder } from '../../src/model/record-encoder.ts'
-import { copyIntoStagingSql, createStagingSql } from '../../src/model/sql.ts'
+import type { RowLayout } from '../../src/model/row-layout.ts'
+import { copyIntoSql, createStagingSql, stagingName } from '../../src/model/sql.ts'
 import { type Stream, streamId } from '../../src/model/stream.ts'
 import { catalogColumns, tableOf } from '../../src/model/table.ts'
-import { copyRows } from '../../src/postgres/copy-rows.ts'
+import { copyLines, type LineCopy } from '../../src/postgres/copy-lines.ts'
 import { inTransaction } from '../../src/postgres/in-transaction.ts'
 import { streamStore } from '../../src/postgres/stream-store.ts'
 import { dropRepeats } from '../../src/stages/drop-repeats.ts'
@@ -28,26 +29,30 @@ if (!found) throw new Error('the catalog has no invoices')
 const stream: Stream = found
 const table = tableOf(stream)
 
-/** Records -> rows -> COPY into staging, in batches as the sink makes them. What the sink adds (merge, books) is left out. */
+/** Records -> lines -> COPY into staging, in batches as the sink makes them. What the sink adds (merge, books) is left out. */
 export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]): Promise<number> {
   const { kept } = await storeOn(client).ensureColumns(catalogColumns(stream))
-  const encoder = new RecordEncoder(stream, kept)
-  await client.query(`drop table if exists pg_temp.zsync_staging_${table.name}`)
-  await client.query(createStagingSql(table, encoder.columns))
+  const encoder = new RecordEncoder(stream, { organization, runId: 1, kept })
+  await client.query(`drop table if exists ${stagingName(table)}`)
   const [distinct, encode] = [dropRepeats(stream.key), encodeRows(encoder)]
   let batch = new Batch()
-  const flush = (): Promise<void> => {
-    const { rows } = batch
-    batch = new Batch()
-    return copyRows(client, copyIntoStagingSql(table, encoder.columns), rows, encoder.columns.length)
-  }
+  let copy: LineCopy | undefined
+  let layout: RowLayout | undefined
   const started = performance.now()
   await inTransaction(client, async () => {
     for (const page of records) {
-      batch.add(encode(distinct(pageOf(page))))
-      if (batch.isFull) await flush()
+      const rows = encode(distinct(pageOf(page)))
+      if (layout === undefined) await client.query(createStagingSql(table, rows.layout.columns))
+      if (layout !== undefined && layout !== rows.layout) throw new Error('the rows of the bench have one shape')
+      layout = rows.layout
+      copy ??= copyLines(client, copyIntoSql(stagingName(table), layout.columns))
+      for (const lines of batch.add(rows)) await copy.write(lines)
+      if (!batch.isFull) continue
+      await copy.end(batch.lines)
+      batch = new Batch()
+      copy = undefined
     }
-    if (!batch.isEmpty) await flush()
+    await copy?.end(batch.lines)
   })
   return (performance.now() - started) / 1000
 }
@@ -56,7 +61,7 @@ export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]
 export async function loadIntoTable(client: pg.Client, records: JsonObject[][]): Promise<number> {
   const store = storeOn(client)
   const { kept } = await store.ensureColumns(catalogColumns(stream))
-  const encoder = new RecordEncoder(stream, kept)
+  const encoder = new RecordEncoder(stream, { organization, runId: 1, kept })
   let loaded = 0
   const sink = store.openSink('changes', false, {
     encoder,
