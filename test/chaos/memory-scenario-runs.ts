@@ -42,6 +42,7 @@ export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
         'restore-file',
         'restore-both',
         'lose-file',
+        'crash',
         'future-file',
         'future-both',
       ])

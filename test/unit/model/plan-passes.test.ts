@@ -14,7 +14,14 @@ const state = (given: Partial<StreamState> = {}): StreamState => ({
   committedAt: now,
   ...given,
 })
-const facts = { stream: 'books/1/invoices', previous: state(), zohoTime: now, sweepEvery: week, pages: 3 }
+const facts = {
+  stream: 'books/1/invoices',
+  previous: state(),
+  zohoTime: now,
+  sweepEvery: week,
+  pages: 3,
+  rebuild: undefined,
+}
 
 describe('planPasses', () => {
   it('reads changes, and sweeps behind them where a sweep is due', () => {

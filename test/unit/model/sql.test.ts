@@ -1,11 +1,8 @@
 import { expect } from 'chai'
 import {
-  absentFromRebuildSql,
   addColumnsSql,
-  applyRebuildSql,
   copyIntoStagingSql,
   createLiveViewSql,
-  createRebuildSql,
   createStagingSql,
   createTableSql,
   mergeSql,
@@ -29,9 +26,6 @@ const texts = {
   createStagingSql: createStagingSql(table, columns),
   copyIntoStagingSql: copyIntoStagingSql(table, columns),
   mergeSql: mergeSql(table, columns),
-  createRebuildSql: createRebuildSql(table, columns),
-  applyRebuildSql: applyRebuildSql(table, columns),
-  absentFromRebuildSql: absentFromRebuildSql(table),
   tombstoneSql: tombstoneSql(table),
 }
 
@@ -94,14 +88,6 @@ describe('copyIntoStagingSql', () => {
   it('names the columns in their order, then hash and misfit', () => {
     expect(texts.copyIntoStagingSql).to.contain(
       `(${quoted}, "select", "last_modified_time", "_hash", "_misfit") from stdin`,
-    )
-  })
-})
-
-describe('applyRebuildSql', () => {
-  it('writes only rows that differ in a column, are new or were deleted', () => {
-    expect(texts.applyRebuildSql).to.match(
-      /where t\..* is null or t\."_deleted_at" is not null or row\(.*\) is distinct from row\(/,
     )
   })
 })
