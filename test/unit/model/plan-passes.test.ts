@@ -49,6 +49,28 @@ describe('planPasses', () => {
   })
 })
 
+describe('planPasses with a rebuild left unfinished', () => {
+  const unfinished = { ...facts, rebuild: { isRead: false } }
+  const read = { ...facts, rebuild: { isRead: true } }
+
+  it('goes on with it behind the changes, in place of a sweep that is due', () => {
+    for (const given of [unfinished, read, { ...unfinished, previous: state({ sweptAt: null }) }]) {
+      expect(planPasses({ ...given, way: 'keyset' }).passes).to.deep.equal(['changes', 'rebuild'])
+    }
+  })
+
+  it('goes on with it alone where only a whole read tells of changes, be it early', () => {
+    expect(planPasses({ ...unfinished, way: 'keyset', previous: undefined }).passes).to.deep.equal(['rebuild'])
+    expect(planPasses({ ...unfinished, way: 'full-scan' }).passes).to.deep.equal(['rebuild'])
+    const early = planPasses({ ...read, way: 'full-scan', pages: 6 })
+    expect(early).to.include({ deferredTo: undefined }).and.to.have.deep.property('passes', ['rebuild'])
+  })
+
+  it('sweeps such a list before, where the rebuild has read it and waits for something: changes must not wait too', () => {
+    expect(planPasses({ ...read, way: 'full-scan' }).passes).to.deep.equal(['sweep', 'rebuild'])
+  })
+})
+
 describe('isSweepDue', () => {
   it('is so where the stream was never swept, or in the future of Zoho, and never where sweeps are off', () => {
     for (const sweptAt of [null, now + 1000]) {
