@@ -9,8 +9,8 @@ interface Look {
   ids: string[]
 }
 
-/** Rows of one look: its statement is over, and its lock on the table gone, after some ten milliseconds. */
-const look = 20_000
+/** Rows of one look: its statement is over, and its lock on the table gone, after some hundred milliseconds. */
+const look = 5000
 
 /** Ids that are held at once: the answers about them are noted before the next ones are asked for. */
 const mostIds = 1000
