@@ -1,6 +1,6 @@
 import { ident, qualified } from './identifier.ts'
 import type { Column } from './stream.ts'
-import type { Table } from './table.ts'
+import type { Table, TableName } from './table.ts'
 
 /** SQL as text, built without a database at hand. Names only enter through `ident`; values are parameters or COPY text. */
 
@@ -13,7 +13,7 @@ export function createTableSql(table: Table): string {
 }
 
 /** One statement for all columns: each would take the table's lock and rewrite its catalog entries anew. */
-export function addColumnsSql(table: Table, columns: readonly Column[]): string {
+export function addColumnsSql(table: TableName, columns: readonly Column[]): string {
   const added = columns.map(({ name, type }) => `add column if not exists ${ident(name)} ${type}`)
   return `alter table ${qualified(table.schema, table.name)} ${added.join(', ')}`
 }
@@ -67,46 +67,6 @@ export function mergeSql(table: Table, columns: readonly Column[], target: strin
       ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null${guard}
     returning (xmax = 0) as inserted)
     select count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated from merged`
-}
-
-/** Where a rebuild gathers what Zoho has: our columns only, so that no constraint of the user's is in its way. */
-export function createRebuildSql(table: Table, columns: readonly Column[]): string {
-  const data = columns.map(({ name, type }) => `${ident(name)} ${type}`).join(', ')
-  return `create temp table ${rebuildName(table)} (${data}, "_org_id" text, "_run_id" bigint, "_synced_at" timestamptz,
-    "_deleted_at" timestamptz, "_hash" uuid, "_misfit" jsonb, primary key ("_org_id", ${ident(table.key)}))`
-}
-
-export function rebuildName(table: Table): string {
-  return `pg_temp.${ident(`zsync_rebuild_${table.name}`)}`
-}
-
-/**
- * Makes the table's rows equal to the gathered ones: compared column by column, volatile ones too and unguarded, so that rows
- * altered by hand are put right. Answers one row: `inserted`, `updated`.
- */
-export function applyRebuildSql(table: Table, columns: Column[]): string {
-  const target = qualified(table.schema, table.name)
-  const key = ident(table.key)
-  const names = [...columns.map(({ name }) => ident(name)), '"_hash"', '"_misfit"']
-  const set = [...names.filter((name) => name !== key), '"_run_id"', '"_synced_at"']
-  const row = (alias: string): string => `row(${names.map((name) => `${alias}.${name}`).join(', ')})`
-  return `with applied as (
-    insert into ${target} ("_org_id", "_run_id", "_synced_at", ${names.join(', ')})
-    select s."_org_id", s."_run_id", now(), ${names.map((name) => `s.${name}`).join(', ')} from ${rebuildName(table)} s
-    left join ${target} t on t."_org_id" = s."_org_id" and t.${key} = s.${key}
-    where t.${key} is null or t."_deleted_at" is not null or ${row('t')} is distinct from ${row('s')}
-    on conflict ("_org_id", ${key}) do update set
-      ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null
-    returning (xmax = 0) as inserted)
-    select count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated from applied`
-}
-
-/** Live rows that the rebuild did not see: deleted in Zoho, or hidden from the list. `$1` the organization. */
-export function absentFromRebuildSql(table: Table): string {
-  const key = ident(table.key)
-  return `select t.${key} as id from ${qualified(table.schema, table.name)} t
-    where t."_org_id" = $1 and t."_deleted_at" is null
-    and not exists (select 1 from ${rebuildName(table)} s where s."_org_id" = $1 and s.${key} = t.${key})`
 }
 
 /** Marks rows deleted. `$1` the organization, `$2` the run, `$3` their ids. */

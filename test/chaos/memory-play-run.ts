@@ -53,7 +53,7 @@ export async function playRun(world: World, step: RunStep): Promise<PlayedRun> {
         zohoTime: startOfSecond(zoho.now),
         allowMassDelete: step.allowMassDelete,
         zoho: port,
-        store: database.connect(life, written),
+        store: database.connect(life, written, world.runs),
         state,
         log,
         clock: clockOf(world),

@@ -14,6 +14,8 @@ export type Tamper =
   | 'restore-file'
   | 'restore-both'
   | 'lose-file'
+  /** PostgreSQL recovers: what is not logged is empty. */
+  | 'crash'
   | 'future-file'
   | 'future-both'
 

@@ -7,7 +7,7 @@ import type { StoredRow } from './memory-tables.ts'
 export interface FullBatch {
   batch: Batch
   /** Out of COPY's text, as a table would give them back; of a key that comes twice the last line. */
-  rows: Map<string, StoredRow>
+  rows: Map<string, Omit<StoredRow, 'runId'>>
 }
 
 /**

@@ -65,6 +65,7 @@ export const future = noon + 3650 * 86_400_000
 export function tamper(world: World, kind: Tamper): void {
   const { database, file, backup, id } = world
   if (kind === 'backup') world.backup = { tables: database.backup(), file: structuredClone(file.content) }
+  if (kind === 'crash') database.crash()
   if (kind === 'lose-file') file.content = undefined
   if (backup && (kind === 'restore-database' || kind === 'restore-both')) database.restore(backup.tables)
   if (backup && (kind === 'restore-file' || kind === 'restore-both')) file.content = structuredClone(backup.file)

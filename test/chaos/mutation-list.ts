@@ -125,9 +125,23 @@ export const mutations: Mutation[] = [
   {
     guard: 'a sweep begins anew where it does not go on',
     file: 'src/sync/open-reader.ts',
-    find: "const resume = pass !== 'sweep' || goesOn(kept, options) ? kept : undefined",
+    find: "const resume = pass === 'changes' || goesOn(kept, options) ? kept : undefined",
     replace: 'const resume = kept',
     tier: 'memory',
+  },
+  {
+    guard: 'a rebuild whose stage a crash has emptied begins anew',
+    file: 'src/model/staged-rebuild.ts',
+    find: 'if (isEmpty && ',
+    replace: 'if (isEmpty && columns.length < 0 && ',
+    tier: 'memory',
+  },
+  {
+    guard: 'a rebuild sets back no row that was written meanwhile',
+    file: 'src/model/rebuild-sql.ts',
+    find: "is distinct from ${row('s')}) and (${mayReplace(table)}) end`",
+    replace: "is distinct from ${row('s')}) and (${mayReplace(table)} or true) end`",
+    tier: 'real',
   },
   {
     guard: 'state moves only when all is durable',

@@ -1,12 +1,9 @@
 import { expect } from 'chai'
 import { qualified } from '../../../src/model/identifier.ts'
 import {
-  absentFromRebuildSql,
   addColumnsSql,
-  applyRebuildSql,
   copyIntoSql,
   createLiveViewSql,
-  createRebuildSql,
   createStagingSql,
   createTableSql,
   isEmptySql,
@@ -33,9 +30,6 @@ const texts = {
   copyIntoSql: copyIntoSql(target, columns),
   isEmptySql: isEmptySql(target),
   mergeSql: mergeSql(table, columns, target, true),
-  createRebuildSql: createRebuildSql(table, columns),
-  applyRebuildSql: applyRebuildSql(table, columns),
-  absentFromRebuildSql: absentFromRebuildSql(table),
   tombstoneSql: tombstoneSql(table),
 }
 
@@ -103,14 +97,6 @@ describe('copyIntoSql', () => {
   it('names the columns in the order of a line', () => {
     expect(texts.copyIntoSql).to.contain(
       `("_org_id", "_run_id", "_hash", ${quoted}, "select", "last_modified_time", "_misfit") from stdin`,
-    )
-  })
-})
-
-describe('applyRebuildSql', () => {
-  it('writes only rows that differ in a column, are new or were deleted', () => {
-    expect(texts.applyRebuildSql).to.match(
-      /where t\..* is null or t\."_deleted_at" is not null or row\(.*\) is distinct from row\(/,
     )
   })
 })
