@@ -29,6 +29,7 @@ for (const name of ['string', 'text', 'multiline', 'dropdown', 'email', 'phone',
  * @param members those at the record's top that are custom fields (`cf_*`) or hold some
  */
 export function customFields(record: JsonObject, members: readonly string[]): CustomField[] {
+  if (members.every((member) => isVoid(record[member]))) return none
   const found = new FoundFields()
   for (const member of members) {
     const value = record[member]
@@ -37,6 +38,16 @@ export function customFields(record: JsonObject, members: readonly string[]): Cu
     else if (value !== undefined) found.addMember(member, value)
   }
   return found.fields()
+}
+
+const none: CustomField[] = []
+
+/** Every list row has the list and the hash, empty where the organization has no custom fields. */
+function isVoid(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (!isObject(value)) return false
+  for (const _member in value) return false
+  return true
 }
 
 /**

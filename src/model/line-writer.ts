@@ -62,6 +62,11 @@ export class LineWriter {
     for (let index = 0; index < text.length; index++) this.bytes[at + index] = text.charCodeAt(index)
   }
 
+  /** What was written from there on; until something else is written. A bare view: Node's own subclass takes twice the time (measured). */
+  view(from: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + from, this.length - from)
+  }
+
   /** What has been written elsewhere. */
   raw(bytes: Uint8Array): void {
     this.#reserve(bytes.length)

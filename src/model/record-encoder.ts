@@ -6,7 +6,7 @@ import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
-import { hasShape, memberValue, type RecordShape, recordShape } from './record-shape.ts'
+import { hasShape, memberValues, nowhere, type RecordShape, recordShape } from './record-shape.ts'
 import { digest, hashLength, type RowLayout } from './row-layout.ts'
 import type { Column, Stream } from './stream.ts'
 import { isMisfit, writeValue, wroteText } from './write-value.ts'
@@ -106,18 +106,19 @@ export class RecordEncoder {
     const { unhashed, columns, signatures } = this.#known.layout
     const misfits: string[] = []
     const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
-    for (const { member, column } of shape.strangers) this.#learn(column, memberValue(record, member), misfits)
+    const values = memberValues(record, shape)
+    for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
 
     out.raw(this.#stamp)
     const hashAt = out.gap(hashLength)
-    const fields = { record, shape, custom, misfits }
+    const fields = { values, sources: shape.sources, custom, misfits }
     out.nulls(this.#writeFields(fields, 0, unhashed))
     const from = out.length
     const trailing = this.#writeFields(fields, unhashed, columns.length)
     const to = out.length
     const misfit = misfits.length === 0 ? '' : `{${misfits.join(',')}}`
     out.text(`${signatures[columns.length - unhashed - trailing]}${misfit}`)
-    out.fill(hashAt, digest(out.bytes.subarray(from, out.length), hashLength))
+    out.fill(hashAt, digest(out.view(from), hashLength))
     out.length = to
     out.nulls(misfit === '' ? trailing + 1 : trailing)
     if (misfit !== '') {
@@ -129,13 +130,13 @@ export class RecordEncoder {
   }
 
   /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
-  #writeFields({ record, shape, custom, misfits }: Fields, from: number, to: number): number {
+  #writeFields({ values, sources, custom, misfits }: Fields, from: number, to: number): number {
     const out = this.#out
     const { columns } = this.#known.layout
     let nulls = 0
     for (let position = from; position < to; position++) {
-      const source = shape.sources[position]
-      const value = custom?.get(position) ?? (source && memberValue(record, source))
+      const source = sources[position] ?? nowhere
+      const value = custom?.get(position) ?? (source === nowhere ? undefined : values[source])
       nulls += 1
       if (value === undefined || value === null || value === '') continue
       const { name, type } = columns[position] as Column
@@ -184,8 +185,9 @@ export class RecordEncoder {
 }
 
 interface Fields {
-  record: JsonObject
-  shape: RecordShape
+  /** Of the record's members. */
+  values: readonly JsonValue[]
+  sources: RecordShape['sources']
   custom: Map<number, JsonValue> | undefined
   misfits: string[]
 }

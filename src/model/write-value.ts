@@ -27,6 +27,7 @@ function writeUsual(out: LineWriter, value: JsonValue, type: ColumnType): boolea
   if (typeof value === 'number') {
     return (type === 'numeric' || type === 'text') && Number.isFinite(value) && out.plain(String(value))
   }
+  if (type === 'jsonb') return Array.isArray(value) && value.length === 0 && out.plain('[]')
   if (typeof value === 'boolean' && type === 'boolean') return out.plain(value ? 't' : 'f')
   return false
 }
