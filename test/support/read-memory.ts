@@ -18,6 +18,8 @@ export interface ReadOptions {
   hasLmt?: boolean
   /** Ends the read after so many pages, as a kill would. */
   killAfter?: number
+  /** What the list is known to have taken when it was read whole. */
+  knownPages?: number
   table?: MemoryTable
 }
 
@@ -54,10 +56,12 @@ export async function readMemory(list: MemoryList, options: ReadOptions): Promis
     since: since ?? undefined,
     lookback,
     resume,
+    pages: options.knownPages ?? null,
     warn: (message) => warnings.push(message),
   })
   const drop = dropRepeats('invoice_id')
   for await (const page of reader.pages()) {
+    reader.taken()
     pages.push(page.records.length)
     checkpoints.push(page.checkpoint)
     table.merge(drop(page).records)

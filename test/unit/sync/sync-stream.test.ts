@@ -46,6 +46,7 @@ function recordedJob(options: {
     stream: currencies,
     pass: 'sweep',
     source: pageSource(options.read, options.stop ?? never),
+    taken: () => {},
     encoder: new RecordEncoder(currencies, [{ name: 'currency_id', type: 'text' }]),
     sink,
     state: {

@@ -64,6 +64,7 @@ describe('the Zoho client', () => {
     expect(await get()).to.deep.equal({
       body: { code: 0, message: 'success', invoices: [] },
       serverTime: Date.parse('2026-06-10T12:00:00Z'),
+      size: JSON.stringify({ code: 0, message: 'success', invoices: [] }).length,
     })
     expect(requests).to.deep.equal([
       {
