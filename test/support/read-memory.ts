@@ -36,7 +36,7 @@ export interface Read {
 }
 
 /** Reads a list in memory into a table, as `sync/stream-job.ts` does with Zoho and PostgreSQL. */
-export async function readMemory(list: MemoryList, options: ReadOptions): Promise<Read> {
+export async function readMemory({ list }: Pick<MemoryList, 'list'>, options: ReadOptions): Promise<Read> {
   const { way, since, lookback = 0, resume, scanOrder, hasLmt = true, killAfter = Number.POSITIVE_INFINITY } = options
   const table = options.table ?? new MemoryTable()
   const pages: number[] = []
@@ -50,7 +50,7 @@ export async function readMemory(list: MemoryList, options: ReadOptions): Promis
     ...(scanOrder !== undefined && { scanOrder }),
   })
   const reader = readStream({
-    list: list.list,
+    list,
     stream,
     capability: capabilityOf(way),
     since: since ?? undefined,
