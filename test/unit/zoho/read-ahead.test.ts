@@ -139,6 +139,30 @@ describe('a scan with several pages under way', () => {
     expect(firstAnswer).to.equal(killed.firstAnswer)
   })
 
+  it('wants nothing any more once it has ended, whatever ended it', async () => {
+    for (const end of ['killed', 'failed'] as const) {
+      const list = listOf(4000)
+      const open = new Set<AbortSignal>()
+      const watched: ListPage = async (query, unwanted) => {
+        if (end === 'failed' && query.page === 4) throw new BudgetError('spent')
+        const answer = await list.list(query)
+        if (unwanted && query.page > 5) open.add(unwanted)
+        return answer
+      }
+      const read = readMemory(
+        { list: watched },
+        { ...byCreation, knownPages: 22, ...(end === 'killed' && { killAfter: 4 }) },
+      )
+      if (end === 'killed') await read
+      else await failureOf(read, BudgetError)
+      expect(open.size, end).to.be.above(0)
+      expect(
+        [...open].every(({ aborted }) => aborted),
+        end,
+      ).to.equal(true)
+    }
+  })
+
   it('does not count pages for read that are never taken', async () => {
     const list = listOf(4000)
     const many = crowded(list)
