@@ -51,7 +51,7 @@ export function scanPace(pages: number | null): ScanPace {
         Math.max(1, Math.min(most, mostAhead, room)),
         isWithin ? end : undefined,
       )
-      planned = { rowsRead, reach: reachOf(windows[0]) }
+      planned = { rowsRead, reach: reachOf(nextWindow(rowsRead, largest)) }
       return windows
     },
   }
@@ -66,15 +66,18 @@ function lastBegins(pages: number | null, largest: number): number {
 
 /** @param end a window that begins behind it is asked for by itself only */
 function chain({ rowsRead, largest }: Position, most: number, end = Number.POSITIVE_INFINITY): ScanWindow[] {
-  const windows = [nextWindow(rowsRead, largest)]
-  while (windows.length < most) {
-    const reach = reachOf(windows.at(-1))
-    if (reach > end || reach <= rowsRead) break
-    windows.push(nextWindow(reach, largest))
+  let read = rowsRead
+  let last = nextWindow(read, largest)
+  const windows = [last]
+  // Small pages have positions beyond which none reaches.
+  while (windows.length < most && reachOf(last) <= end && reachOf(last) > read) {
+    read = reachOf(last)
+    last = nextWindow(read, largest)
+    windows.push(last)
   }
   return windows
 }
 
-function reachOf(window: ScanWindow | undefined): number {
-  return window === undefined ? 0 : window.page * window.perPage
+function reachOf({ page, perPage }: ScanWindow): number {
+  return page * perPage
 }
