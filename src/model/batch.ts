@@ -1,47 +1,72 @@
 import type { Checkpoint } from './checkpoint.ts'
 import type { JsonObject } from './json.ts'
 import type { RowPage } from './page.ts'
-import type { Row } from './record-encoder.ts'
 
 /** Where a batch closes, whichever comes first (DESIGN.md 7); the third bound is time, kept by the sink. */
 export const batchRows = 20_000
 export const batchBytes = 16 * 1024 * 1024
 export const batchAge = 2_000
 
-/** What one transaction loads: rows by id, each key once, and the checkpoint behind them. */
+/** What one transaction loads: the keys of its rows, and the checkpoint behind them. Their lines are on their way already. */
 export class Batch {
-  readonly rows = new Map<string, Row>()
   readonly quarantined: JsonObject[] = []
   checkpoint: Checkpoint | undefined
   pages = 0
   records = 0
   repeats = 0
   misfits = 0
+  /** Lines to be loaded. */
+  lines = 0
+  readonly #lmts = new Map<string, number | null>()
   #bytes = 0
 
   get isFull(): boolean {
-    return this.rows.size >= batchRows || this.#bytes >= batchBytes
+    return this.lines >= batchRows || this.#bytes >= batchBytes
   }
 
   get isEmpty(): boolean {
     return this.pages === 0
   }
 
-  add(page: RowPage): void {
-    for (const row of page.rows) this.#addRow(row)
+  /** Whether a key comes twice: then its last line counts. */
+  get hasTwins(): boolean {
+    return this.lines > this.#lmts.size
+  }
+
+  get ids(): Iterable<string> {
+    return this.#lmts.keys()
+  }
+
+  /** Takes a page in, and answers those of its lines that are to be loaded. */
+  add(page: RowPage): Buffer[] {
     this.quarantined.push(...page.quarantined)
     this.checkpoint = page.checkpoint
     this.pages += 1
-    this.records += page.rows.length
+    this.records += page.ids.length
     this.repeats += page.repeats
+    this.misfits += page.misfits
+    const parts = this.#newest(page)
+    for (const { length } of parts) this.#bytes += length
+    return parts
   }
 
-  /** A key twice keeps the later LMT, then the later read: `on conflict` would refuse to touch a row twice. */
-  #addRow(row: Row): void {
-    const before = this.rows.get(row.id)
-    if (before?.lmt != null && row.lmt !== null && row.lmt < before.lmt) return
-    this.rows.set(row.id, row)
-    this.misfits += row.misfits
-    this.#bytes += row.line.length
+  /** A key twice keeps the later LMT, then the later read: an older version than one of this batch is left out. */
+  #newest({ ids, lmts, ends, lines }: RowPage): Buffer[] {
+    const parts: Buffer[] = []
+    let from = 0
+    for (const [index, id] of ids.entries()) {
+      const lmt = lmts[index] ?? null
+      const before = this.#lmts.get(id)
+      if (before != null && lmt !== null && lmt < before) {
+        const start = ends[index - 1] ?? 0
+        if (start > from) parts.push(lines.subarray(from, start))
+        from = ends[index] ?? start
+        continue
+      }
+      this.#lmts.set(id, lmt)
+      this.lines += 1
+    }
+    if (lines.length > from) parts.push(lines.subarray(from))
+    return parts
   }
 }

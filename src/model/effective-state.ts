@@ -6,6 +6,8 @@ export interface EffectiveState {
   state: StreamState | undefined
   /** Why the stream is read from the start, or from earlier than one copy says; undefined when both watermarks agree. */
   reason: string | undefined
+  /** What the database's own copy claims of its rows, in milliseconds; null for nothing. */
+  claimed: number | null
 }
 
 /**
@@ -18,6 +20,13 @@ export function effectiveState(
   file: StreamState | undefined | 'no file',
   database: StreamState | undefined,
 ): EffectiveState {
+  return { ...combined(file, database), claimed: database?.watermark ?? null }
+}
+
+function combined(
+  file: StreamState | undefined | 'no file',
+  database: StreamState | undefined,
+): Omit<EffectiveState, 'claimed'> {
   if (file === 'no file') return { state: database, reason: undefined }
   if (!file && !database) return { state: undefined, reason: undefined }
   if (!file) return { state: undefined, reason: 'the state file has no entry for it: it is read from the start' }

@@ -24,7 +24,11 @@ export function qualified(schema: string, name: string): string {
 /** The column that a member of a record goes to: its own name, shortened the same way every time where it does not fit. */
 export function columnName(member: string): string {
   const held = member.toWellFormed().replaceAll('\0', '\uFFFD')
-  const name = held === '' || reserved.has(held) ? `${held}_` : held
+  return fittingName(held === '' || reserved.has(held) ? `${held}_` : held)
+}
+
+/** The name as it stands, or where it is too long for PostgreSQL, shortened the same way every time. */
+export function fittingName(name: string): string {
   if (Buffer.byteLength(name) <= longest) return name
   const digest = createHash('md5').update(name).digest('hex').slice(0, 8)
   return `${cut(name, longest - 9)}_${digest}`

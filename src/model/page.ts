@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts'
 import type { JsonObject } from './json.ts'
-import type { Row } from './record-encoder.ts'
+import type { EncodedRows } from './record-encoder.ts'
 
 /** What one list request answers, on its way through the pipeline. */
 export interface Page {
@@ -11,10 +11,7 @@ export interface Page {
 }
 
 /** The same page, as PostgreSQL takes it. */
-export interface RowPage {
-  rows: Row[]
-  /** Records that cannot be rows. */
-  quarantined: JsonObject[]
+export interface RowPage extends EncodedRows {
   repeats: number
   checkpoint: Checkpoint
 }

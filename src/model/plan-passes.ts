@@ -18,12 +18,15 @@ const cheapPages = 5
 const scanEvery = 6 * 3_600_000
 
 /**
- * What a run reads of a stream. A list that tells nothing of its changes is swept each time; others are swept behind their
+ * What a run reads of a stream. A rebuild that an earlier run has left unfinished is gone on with, and stands in for a sweep: behind the
+ * changes, or alone where only a whole read tells of them; but where that rebuild has read the list to its end already, and
+ * something keeps it from being applied, such a list is swept before. A list that tells nothing of its changes is swept each time; others are swept behind their
  * changes, when a sweep is due.
  * @param way how changes would be read
  * @param zohoTime Zoho's clock: this machine's decides nothing
  * @param sweepEvery milliseconds; infinite for never
  * @param pages what the last whole read took; null where there was none
+ * @param rebuild one that an earlier run has left unfinished, and whether it has read the list to its end
  */
 export function planPasses(facts: {
   stream: string
@@ -32,15 +35,19 @@ export function planPasses(facts: {
   zohoTime: number
   sweepEvery: number
   pages: number | null
+  rebuild: { isRead: boolean } | undefined
 }): PassPlan {
-  const { way, previous, zohoTime, pages } = facts
+  const { way, previous, zohoTime, pages, rebuild } = facts
   const due = isSweepDue(facts)
+  const plan = (...passes: Pass[]): PassPlan => ({ passes, sweepDue: due, deferredTo: undefined })
   if (previous?.watermark != null && way !== 'full-scan') {
-    return { passes: due ? ['changes', 'sweep'] : ['changes'], sweepDue: due, deferredTo: undefined }
+    if (rebuild) return plan('changes', 'rebuild')
+    return due ? plan('changes', 'sweep') : plan('changes')
   }
   const next = (previous?.completeAsOf ?? Number.NEGATIVE_INFINITY) + scanEvery
   const early = pages !== null && pages > cheapPages && zohoTime < next && !due
-  return { passes: early ? [] : ['sweep'], sweepDue: due, deferredTo: early ? next : undefined }
+  if (rebuild) return early || !rebuild.isRead ? plan('rebuild') : plan('sweep', 'rebuild')
+  return early ? { passes: [], sweepDue: due, deferredTo: next } : plan('sweep')
 }
 
 /**

@@ -1,122 +1,209 @@
-import { hash } from 'node:crypto'
 import type { ColumnType } from './column-type.ts'
-import { copyLine } from './copy-text.ts'
-import { encodeValue, misfitJson } from './encode-value.ts'
-import { type Field, flattenRecord } from './flatten-record.ts'
-import { columnName } from './identifier.ts'
-import { isExactNumber, type JsonObject, type JsonValue } from './json.ts'
+import { customFields } from './custom-fields.ts'
+import { misfitJson } from './encode-value.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { KnownColumns, mostColumns } from './known-columns.ts'
+import { LineWriter } from './line-writer.ts'
 import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
+import { hasShape, memberValue, type RecordShape, recordShape } from './record-shape.ts'
+import { digest, hashLength, type RowLayout } from './row-layout.ts'
 import type { Column, Stream } from './stream.ts'
+import { isMisfit, writeValue, wroteText } from './write-value.ts'
 
-/** A record on its way into COPY. */
-export interface Row {
-  id: string
+/** Records on their way into COPY: its text, a line a record, and what must be known of each line. */
+export interface EncodedRows {
+  layout: RowLayout
+  lines: Buffer
+  /** Where each line ends in `lines`. */
+  ends: number[]
+  ids: string[]
   /** `last_modified_time` in milliseconds; null where the record has none. */
-  lmt: number | null
-  /** COPY's text of the first `width` columns of the encoder: one string is a third of the memory of a hundred. */
-  line: string
-  width: number
-  /** 128 bits, hexadecimal, over the non-NULL values with their columns. */
-  hash: string
-  /** JSON object column -> raw value; null when every value fits. */
-  misfit: string | null
+  lmts: (number | null)[]
+  /** Values that do not fit. */
   misfits: number
+  /** Records that carry no id and so can be no row. */
+  quarantined: JsonObject[]
 }
+
+export interface EncoderOptions {
+  /** What each row is stamped with. */
+  organization: string
+  runId: number
+  /** The columns that zsync keeps, as the table has them: its types win over the catalog's. */
+  kept: Column[]
+  /** The table's other columns, the user's own. */
+  foreign?: Column[]
+  /** How many more columns the table can have. */
+  room?: number
+}
+
+/** A list has few shapes; one that comes back later is read off again. */
+const mostShapes = 16
 
 /**
- * Turns records of one stream into rows, and learns columns on the way: a member without a column gets one as soon as it has
- * a value. `columns` grows, and rows encoded earlier are narrower: what they lack is NULL.
+ * Turns records of one stream into COPY's text, straight from the record into one buffer: a usual value takes a short way, any
+ * other a slower one to the same text. Learns columns on the way.
+ *
+ * A line is `_org_id _run_id _hash`, the columns of the layout, `_misfit`. The hash is over the line from its first hashed
+ * column to the last that is not NULL, over the names of the columns that far, and over what does not fit: a column that is
+ * added later and is NULL changes nothing.
  */
 export class RecordEncoder {
-  readonly columns: Column[]
-  readonly #stream: Stream
-  readonly #index = new Map<string, number>()
-  readonly #volatile: Set<string>
-  readonly #foreign: Set<string>
-  #hashOrder: number[] = []
+  readonly #key: string
+  readonly #flattened: ReadonlySet<string>
+  readonly #known: KnownColumns
+  readonly #stamp: Uint8Array
+  readonly #out = new LineWriter()
+  #shapes: RecordShape[] = []
 
-  /**
-   * @param known the columns that zsync keeps, as the table has them: its types win over the catalog's
-   * @param foreign the table's other columns, the user's own: a member of that name goes to another one
-   */
-  constructor(stream: Stream, known: Column[], foreign: Column[] = []) {
-    this.#stream = stream
-    this.#foreign = new Set(foreign.map(({ name }) => name))
-    this.#volatile = new Set([...stream.volatile].map(columnName))
-    this.columns = [...known]
-    known.forEach(({ name }, index) => {
-      this.#index.set(name, index)
-    })
-    this.#sortHashOrder()
+  constructor(stream: Stream, { organization, runId, kept, foreign = [], room = mostColumns }: EncoderOptions) {
+    this.#key = stream.key
+    this.#flattened = stream.flattened
+    this.#known = new KnownColumns(stream, kept, foreign, room)
+    this.#stamp = stampOf(organization, runId)
   }
 
-  /** The row of `record`, or undefined when it carries no id and so can be no row. */
-  encode(record: JsonObject): Row | undefined {
-    const id = recordId(record, this.#stream.key)
-    if (id === undefined) return undefined
-    const fields: (string | null)[] = new Array(this.columns.length).fill(null)
+  /** Those of the table and those that were learned, which the table may not have yet. */
+  get columns(): readonly Column[] {
+    return this.#known.all
+  }
+
+  /** The rows of records, all in one layout: where one of them teaches a column, those before it are written again. */
+  encode(records: readonly JsonObject[]): EncodedRows {
+    for (;;) {
+      const rows = this.#encodeAll(records)
+      if (rows.layout === this.#known.layout) return rows
+      this.#shapes = []
+    }
+  }
+
+  #encodeAll(records: readonly JsonObject[]): EncodedRows {
+    const out = this.#out
+    out.length = 0
+    const rows = emptyRows(this.#known.layout)
+    for (const record of records) {
+      const id = recordId(record, this.#key)
+      if (id === undefined) {
+        rows.quarantined.push(record)
+        continue
+      }
+      rows.misfits += this.#writeLine(record)
+      if (rows.layout !== this.#known.layout) return rows
+      rows.ends.push(out.length)
+      rows.ids.push(id)
+      rows.lmts.push(lmtOf(record))
+    }
+    // A copy: the buffer is written anew for the next page, while the socket may still hold this one.
+    rows.lines = Buffer.from(out.bytes.subarray(0, out.length))
+    return rows
+  }
+
+  /** Answers how many values do not fit. Where the record teaches a column, its line is of no use. */
+  #writeLine(record: JsonObject): number {
+    const out = this.#out
+    const shape = this.#shapeOf(record)
+    const { unhashed, columns, signatures } = this.#known.layout
     const misfits: string[] = []
-    for (const field of flattenRecord(record, this.#stream.flattened)) {
-      const name = this.#columnOf(field.name)
-      const index = this.#index.get(name) ?? this.#learn(name, field)
-      if (index === undefined) continue
-      const { text, misfit } = encodeValue(field.value, this.columns[index]?.type ?? 'text')
-      fields[index] = text
-      if (misfit) misfits.push(`${JSON.stringify(name)}:${misfitJson(field.value)}`)
+    const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
+    for (const { member, column } of shape.strangers) this.#learn(column, memberValue(record, member), misfits)
+
+    out.raw(this.#stamp)
+    const hashAt = out.gap(hashLength)
+    const fields = { record, shape, custom, misfits }
+    out.nulls(this.#writeFields(fields, 0, unhashed))
+    const from = out.length
+    const trailing = this.#writeFields(fields, unhashed, columns.length)
+    const to = out.length
+    const misfit = misfits.length === 0 ? '' : `{${misfits.join(',')}}`
+    out.text(`${signatures[columns.length - unhashed - trailing]}${misfit}`)
+    out.fill(hashAt, digest(out.bytes.subarray(from, out.length), hashLength))
+    out.length = to
+    out.nulls(misfit === '' ? trailing + 1 : trailing)
+    if (misfit !== '') {
+      out.separator()
+      out.text(misfit)
     }
-    const misfit = misfits.length > 0 ? `{${misfits.join(',')}}` : null
-    return {
-      id,
-      lmt: lmtOf(record),
-      line: copyLine(fields),
-      width: fields.length,
-      hash: this.#hash(fields, misfit),
-      misfit,
-      misfits: misfits.length,
+    out.endLine()
+    return misfits.length
+  }
+
+  /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
+  #writeFields({ record, shape, custom, misfits }: Fields, from: number, to: number): number {
+    const out = this.#out
+    const { columns } = this.#known.layout
+    let nulls = 0
+    for (let position = from; position < to; position++) {
+      const source = shape.sources[position]
+      const value = custom?.get(position) ?? (source && memberValue(record, source))
+      nulls += 1
+      if (value === undefined || value === null || value === '') continue
+      const { name, type } = columns[position] as Column
+      const before = out.length
+      out.nulls(nulls - 1)
+      out.separator()
+      const done = writeValue(out, value, type)
+      if (done & isMisfit) misfits.push(misfitOf(name, value))
+      if (done & wroteText) nulls = 0
+      else out.length = before
     }
+    return nulls
   }
 
-  /** Never a column of the user's: the same other name every time. */
-  #columnOf(member: string): string {
-    const name = columnName(member)
-    return this.#foreign.has(name) ? columnName(`${name}_`) : name
-  }
-
-  #learn(name: string, field: Field): number | undefined {
-    const plain = typeOfValue(field.value)
-    if (plain === undefined || encodeValue(field.value, plain).text === null) return undefined
-    // A first value that Zoho's own type cannot hold (a date_time without its zone) shows that the type is not that.
-    const fits = field.type !== undefined && !encodeValue(field.value, field.type).misfit
-    const type = (fits ? field.type : undefined) ?? plain
-    this.#index.set(name, this.columns.push({ name, type }) - 1)
-    this.#sortHashOrder()
-    return this.columns.length - 1
-  }
-
-  /** By name, so that neither the order of the columns nor a new one changes the hash of a row. */
-  #sortHashOrder(): void {
-    this.#hashOrder = this.columns
-      .map(({ name }, index) => ({ name, index }))
-      .filter(({ name }) => !this.#volatile.has(name))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ index }) => index)
-  }
-
-  #hash(fields: (string | null)[], misfit: string | null): string {
-    let text = misfit ?? ''
-    for (const index of this.#hashOrder) {
-      const value = fields[index]
-      if (value !== null && value !== undefined) text += `\x1f${this.columns[index]?.name}\x1e${value}`
+  /** The custom fields of a record, by the position of their columns. */
+  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): Map<number, JsonValue> | undefined {
+    const found = customFields(record, shape.custom)
+    if (found.length === 0) return undefined
+    const placed = new Map<number, JsonValue>()
+    for (const { name, value, type } of found) {
+      const column = this.#known.columnOf(name)
+      const position = this.#known.positions.get(column)
+      if (position === undefined) this.#learn(column, value, misfits, type)
+      else placed.set(position, value)
     }
-    return hash('md5', text)
+    return placed
+  }
+
+  /** A value that finds no column since the table takes no more is kept as one that does not fit. */
+  #learn(column: string, value: JsonValue | undefined, misfits: string[], type?: ColumnType): void {
+    if (value !== undefined && this.#known.learn(column, value, type) === 'full') misfits.push(misfitOf(column, value))
+  }
+
+  #shapeOf(record: JsonObject): RecordShape {
+    const known = this.#shapes.findIndex((shape) => hasShape(record, shape))
+    const found = this.#shapes[known]
+    if (found && known === 0) return found
+    const { positions } = this.#known
+    const columnOf = (name: string): string => this.#known.columnOf(name)
+    const shape = found ?? recordShape(record, { flattened: this.#flattened, positions, columnOf })
+    // The one just met stands first: records of one shape mostly follow one another.
+    if (found) this.#shapes.splice(known, 1)
+    this.#shapes = [shape, ...this.#shapes.slice(0, mostShapes - 1)]
+    return shape
   }
 }
 
-/** The type of a column by its first value (DESIGN.md 7): a JSON string is text. */
-function typeOfValue(value: JsonValue): ColumnType | undefined {
-  if (value === null) return undefined
-  if (typeof value === 'string') return 'text'
-  if (typeof value === 'boolean') return 'boolean'
-  return typeof value === 'number' || isExactNumber(value) ? 'numeric' : 'jsonb'
+interface Fields {
+  record: JsonObject
+  shape: RecordShape
+  custom: Map<number, JsonValue> | undefined
+  misfits: string[]
+}
+
+function stampOf(organization: string, runId: number): Uint8Array {
+  const out = new LineWriter()
+  out.text(organization)
+  out.separator()
+  out.text(String(runId))
+  out.separator()
+  return Buffer.from(out.bytes.subarray(0, out.length))
+}
+
+function emptyRows(layout: RowLayout): EncodedRows {
+  return { layout, lines: Buffer.alloc(0), ends: [], ids: [], lmts: [], misfits: 0, quarantined: [] }
+}
+
+/** A member of the JSON object in `_misfit`. */
+function misfitOf(column: string, value: JsonValue): string {
+  return `${JSON.stringify(column)}:${misfitJson(value)}`
 }

@@ -4,6 +4,7 @@ import type { Finding } from './capability.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Pass } from './plan-passes.ts'
 import type { RecordEncoder } from './record-encoder.ts'
+import type { StagedRebuild } from './staged-rebuild.ts'
 import type { Column } from './stream.ts'
 
 export interface TableColumns {
@@ -20,8 +21,16 @@ export interface Merged {
   unchanged: number
 }
 
+/** What a rebuild did to the table. */
+export interface Applied {
+  inserted: number
+  updated: number
+  deleted: number
+}
+
 /** Rows that a whole read did not show: deleted in Zoho, or hidden from the list. */
 export interface AbsentRows {
+  /** Where they are very many, the first of them. */
   ids: string[]
   /** How many of them Zoho is not known to have: the rows that count for the brake. */
   missing: number
@@ -69,10 +78,23 @@ export interface StreamStore {
   unseen(began: number, askAll: boolean): Promise<UnseenRows>
   /** Marks rows deleted and remembers which Zoho has although it does not list them; answers how many were marked. */
   settleUnseen(fates: { deleted: string[]; hidden: string[]; began: number }): Promise<number>
-  /** Makes the place beside the table where a rebuild gathers. */
-  openRebuild(columns: Column[]): Promise<void>
-  evolveRebuild(learned: Column[]): Promise<void>
+  /** The rebuild that was begun and is not applied yet. */
+  stagedRebuild(): Promise<StagedRebuild | undefined>
+  /**
+   * Makes an empty stage for a rebuild, in place of one of before: it outlives process and connection, but no crash of the database.
+   * @param began Zoho's clock, in milliseconds
+   */
+  openRebuild(columns: Column[], began: number): Promise<void>
+  /** Gives the stage the columns that it lacks. */
+  evolveRebuild(columns: Column[]): Promise<void>
+  dropRebuild(): Promise<void>
+  /** Rows last written before the rebuild began that it has not shown, and that Zoho was not asked about for it. */
   absentFromRebuild(): Promise<AbsentRows>
-  /** Makes the table equal to what was gathered and marks rows deleted, in one transaction. */
-  applyRebuild(columns: Column[], deleted: string[]): Promise<{ inserted: number; updated: number; deleted: number }>
+  /** Keeps what Zoho said of absent rows. */
+  noteAsked(fates: { deleted: string[]; hidden: string[] }): Promise<void>
+  /**
+   * Makes the table equal to what was gathered, in one transaction; no row that was written meanwhile goes back to an older version.
+   * @param lookback how long Zoho may show older versions, in milliseconds
+   */
+  applyRebuild(columns: Column[], lookback: number): Promise<Applied>
 }

@@ -3,6 +3,7 @@ import type { StateStore, StreamState } from '../model/state.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isoOrNull } from './iso-or-null.ts'
+import { forgetRebuild } from './rebuild-stage.ts'
 
 interface StateRow {
   stream: string
@@ -40,10 +41,11 @@ export function databaseStateStore(client: pg.Client): StateStore {
             pass,
           ],
         )
-        await client.query(`delete from zsync.checkpoints where stream = $1 and (pass = $2 or $2 <> 'changes')`, [
-          stream,
-          pass,
-        ])
+        await client.query(
+          `delete from zsync.checkpoints where stream = $1 and (pass = $2 or ($2 <> 'changes' and pass <> 'rebuild'))`,
+          [stream, pass],
+        )
+        if (pass === 'rebuild') await forgetRebuild(client, stream)
         if (pass === 'changes') return
         await client.query('delete from zsync.unseen where stream = $1 and hidden_at is null', [stream])
       }),
@@ -52,6 +54,7 @@ export function databaseStateStore(client: pg.Client): StateStore {
         await client.query('delete from zsync.state where stream = any($1)', [streams])
         await client.query('delete from zsync.checkpoints where stream = any($1)', [streams])
         await client.query('delete from zsync.unseen where stream = any($1)', [streams])
+        for (const stream of streams) await forgetRebuild(client, stream)
       }),
   }
 }

@@ -5,7 +5,8 @@ const remedies: Record<string, string> = {
   '28': 'Check user and password in DATABASE_URL',
   '3D000': 'Create that database, or check its name in DATABASE_URL',
   '42501': 'Grant the user of DATABASE_URL that right: it must own the tables it loads and may create schemas',
-  '53100': 'The disk of the database is full: make room; what was committed is safe',
+  '53100':
+    'The disk of the database is full: make room (a full rebuild needs about the size of its table once more); what was committed is safe',
   '53300': 'Raise max_connections or lower --concurrency',
   '55P03': 'Another session holds a lock on the table for long: end it and run again',
 }
@@ -27,7 +28,7 @@ export function explainError(error: unknown, doing: string): unknown {
     /does not support SSL|sslrootcert|sslcert|sslkey|sslmode/i.test(error.message) ||
     ('syscall' in error && error.syscall === 'open')
   if (setup) return new ConfigError(`${doing}: ${error.message}. Check DATABASE_URL.`, { cause: error })
-  const silent = /terminated|timeout|not queryable/i.test(error.message)
+  const silent = /terminated|timeout|not queryable|establishing an SSL connection/i.test(error.message)
   // Neither PostgreSQL's nor the network's: a defect of ours, which must keep its stack.
   if (code === '' && !silent) return error
   const remedy = remedies[code] ?? remedies[code.slice(0, 2)]

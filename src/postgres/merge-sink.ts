@@ -1,16 +1,16 @@
 import { Writable } from 'node:stream'
 import type pg from 'pg'
-import { Batch, batchAge } from '../model/batch.ts'
+import { type Batch, batchAge } from '../model/batch.ts'
 import type { Clock } from '../model/clock.ts'
 import type { RowPage } from '../model/page.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
-import { copyIntoStagingSql, createStagingSql, mergeSql, stagingName } from '../model/sql.ts'
+import type { RowLayout } from '../model/row-layout.ts'
+import { createStagingSql, isEmptySql, stagingName } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Merged } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
-import { copyRows } from './copy-rows.ts'
+import { BatchLoad } from './batch-load.ts'
 import { explainError } from './explain-error.ts'
-import { inTransaction } from './in-transaction.ts'
 
 export interface MergeSinkOptions {
   client: pg.Client
@@ -18,7 +18,6 @@ export interface MergeSinkOptions {
   /** The quoted name of what is merged into: the table itself, or a rebuild's gathering place. */
   target: string
   organization: string
-  runId: number
   encoder: RecordEncoder
   clock: Clock
   /** Makes the columns that the encoder has learned, before a batch that needs them. */
@@ -34,43 +33,58 @@ export interface MergeSinkOptions {
  * `finish` means durable: every row that was written is committed. `close` means idle: the connection is free again.
  */
 export function mergeSink(options: MergeSinkOptions): Writable {
-  const { clock } = options
-  let batch = new Batch()
+  const { clock, loaded } = options
+  const loads = openLoads(options)
+  let load: BatchLoad | undefined
   let inFlight: Promise<void> = Promise.resolve()
-  let stagedColumns = 0
 
   const flush = async (): Promise<void> => {
-    if (batch.isEmpty) return
-    const full = batch
-    batch = new Batch()
-    stagedColumns = await loadBatch(options, full, stagedColumns)
+    if (!load) return
+    const full = load
+    const merged = await full.commit()
+    load = undefined
+    loads.ended(full)
+    loaded(full.batch, merged)
+  }
+  const add = async (page: RowPage): Promise<void> => {
+    // Lines of one COPY have the same columns.
+    if (load && load.layout !== page.layout) await flush()
+    if (!load) {
+      load = await loads.begin(page.layout)
+      flushLater(load)
+    }
+    await load.add(page)
+    if (load.batch.isFull) await flush()
   }
   const run = (work: () => Promise<void>, done: (error?: Error | null) => void): void => {
-    inFlight = inFlight.then(work)
+    inFlight = inFlight.then(work).catch(async (error: unknown) => {
+      const rows = load?.batch.lines ?? 0
+      await load?.abandon()
+      load = undefined
+      throw explainError(error, `Cannot load ${rows} rows into ${options.table.schema}.${options.table.name}`)
+    })
     inFlight.then(() => done(), done)
   }
   const sink = new Writable({
     objectMode: true,
     highWaterMark: 1, // one page waits while a batch loads
-    write: (page: RowPage, _encoding, done) =>
-      run(async () => {
-        if (batch.isEmpty) flushLater(batch)
-        batch.add(page)
-        if (batch.isFull) await flush()
-      }, done),
+    write: (page: RowPage, _encoding, done) => run(() => add(page), done),
     final: (done) => run(flush, done),
     destroy: (error, done) => {
       aged.abort()
-      inFlight.catch(() => {}).then(() => done(error))
+      inFlight
+        .catch(() => {})
+        .then(() => load?.abandon())
+        .then(() => done(error))
     },
   })
   const aged = new AbortController()
   // At Zoho's pace a batch is a few pages: a kill must not cost more calls than that.
-  const flushLater = (young: Batch): void => {
+  const flushLater = (young: BatchLoad): void => {
     clock.sleep(batchAge, aged.signal).then(
       () =>
         run(
-          async () => (young === batch ? flush() : undefined),
+          async () => (young === load ? flush() : undefined),
           (error) => error && sink.destroy(error),
         ),
       () => {},
@@ -79,30 +93,36 @@ export function mergeSink(options: MergeSinkOptions): Writable {
   return sink
 }
 
-/** Answers the number of columns that staging has now. */
-async function loadBatch(options: MergeSinkOptions, batch: Batch, stagedColumns: number): Promise<number> {
-  const { client, table, target, organization, runId, encoder, evolve, record, loaded } = options
-  const columns = [...encoder.columns]
-  try {
-    if (columns.length !== stagedColumns) {
-      await evolve(columns)
-      await client.query(`drop table if exists ${stagingName(table)}`)
-      await client.query(createStagingSql(table, columns))
-    }
-    const merged = await inTransaction(client, async () => {
-      if (batch.rows.size > 0) await copyRows(client, copyIntoStagingSql(table, columns), batch.rows, columns.length)
-      const { rows } = await client.query<{ inserted: number; updated: number }>(mergeSql(table, columns, target), [
-        organization,
-        runId,
-      ])
-      const { inserted = 0, updated = 0 } = rows[0] ?? {}
-      const result = { inserted, updated, unchanged: batch.records - inserted - updated }
-      await record(batch, result)
-      return result
-    })
-    loaded(batch, merged)
-    return columns.length
-  } catch (error) {
-    throw explainError(error, `Cannot load ${batch.rows.size} rows into ${table.schema}.${table.name}`)
+/** Begins one load after the other, each as the target takes it. */
+function openLoads(options: MergeSinkOptions): {
+  begin(layout: RowLayout): Promise<BatchLoad>
+  ended(load: BatchLoad): void
+} {
+  const { client, table, target, organization, encoder, evolve, record } = options
+  let evolved: RowLayout | undefined
+  let staged: RowLayout | undefined
+  let direct: boolean | undefined
+  const stage = async (layout: RowLayout): Promise<void> => {
+    if (staged === layout) return
+    await client.query(`drop table if exists ${stagingName(table)}`)
+    await client.query(createStagingSql(table, layout.columns))
+    staged = layout
   }
+  return {
+    begin: async (layout) => {
+      if (evolved !== layout) await evolve([...encoder.columns])
+      evolved = layout
+      direct ??= await isEmpty(client, target, organization)
+      return new BatchLoad({ client, table, target, layout, direct, record, stage: () => stage(layout) })
+    },
+    // What the target has refused once it would refuse again.
+    ended: ({ isDirect }) => {
+      direct = isDirect
+    },
+  }
+}
+
+async function isEmpty(client: pg.Client, target: string, organization: string): Promise<boolean> {
+  const { rows } = await client.query<{ empty: boolean }>(isEmptySql(target), [organization])
+  return rows[0]?.empty ?? false
 }

@@ -35,4 +35,6 @@ export const migrations: readonly string[] = [
    create table zsync.capabilities (
      stream text primary key, filter text, lmt_order boolean, default_filter text, pages int, note text not null,
      found_at timestamptz not null)`,
+  // Rebuilds that are not applied yet; each has its stage beside it, a table of its own.
+  `create table zsync.rebuilds (stream text primary key, run_id bigint not null, began_at timestamptz not null)`,
 ]

@@ -1,11 +1,14 @@
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
-import { qualified } from '../model/identifier.ts'
-import { rebuildName } from '../model/sql.ts'
+import { stageOf } from '../model/rebuild-sql.ts'
 import type { StreamStore } from '../model/stream-store.ts'
-import { absentFromRebuild, applyRebuild, createRebuild, evolveRebuild } from './apply-rebuild.ts'
+import { nameOf } from '../model/table.ts'
+import { absentFromRebuild } from './absent-from-rebuild.ts'
+import { applyRebuild } from './apply-rebuild.ts'
 import { loadFinding, saveFinding } from './finding-store.ts'
+import { inTransaction } from './in-transaction.ts'
 import { mergeSink } from './merge-sink.ts'
+import { evolveRebuild, findRebuild, forgetRebuild, noteAsked, openRebuild } from './rebuild-stage.ts'
 import { loadCheckpoint, recordBatch } from './run-books.ts'
 import { ensureTable } from './stream-table.ts'
 import { openSweep, type SweptTable, settleUnseen, strikeOff, unseenRows } from './sweep-store.ts'
@@ -20,19 +23,22 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
     checkpoint: (pass) => loadCheckpoint(client, stream, pass),
     openSink: (pass, resumable, { encoder, evolve, loaded }) =>
       mergeSink({
-        ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
-        target: pass === 'rebuild' ? rebuildName(table) : qualified(table.schema, table.name),
+        ...{ client, table, organization, encoder, clock, evolve, loaded },
+        target: nameOf(pass === 'rebuild' ? stageOf(stream) : table),
         record: async (batch, merged) => {
-          if (pass === 'sweep') await strikeOff(client, options)
+          if (pass === 'sweep') await strikeOff(client, stream, [...batch.ids])
           await recordBatch(client, { runId, stream, checkpointOf: resumable ? pass : undefined }, batch, merged)
         },
       }),
     openSweep: () => openSweep(client, options),
     unseen: (began, askAll) => unseenRows(client, options, began, askAll),
     settleUnseen: (fates) => settleUnseen(client, options, { ...fates, runId }),
-    openRebuild: (columns) => createRebuild(client, table, columns),
-    evolveRebuild: (learned) => evolveRebuild(client, table, learned),
-    absentFromRebuild: () => absentFromRebuild(client, table, organization),
-    applyRebuild: (columns, deleted) => applyRebuild(client, { table, columns, organization, runId, deleted }),
+    stagedRebuild: () => findRebuild(client, stream),
+    openRebuild: (columns, began) => openRebuild(client, options, columns, began),
+    evolveRebuild: (columns) => evolveRebuild(client, stream, columns),
+    dropRebuild: () => inTransaction(client, () => forgetRebuild(client, stream)),
+    absentFromRebuild: () => absentFromRebuild(client, options),
+    noteAsked: (fates) => noteAsked(client, options, fates),
+    applyRebuild: (columns, lookback) => applyRebuild(client, { ...options, columns, lookback }),
   }
 }

@@ -4,7 +4,7 @@ import { bookkeepingColumns, ident, qualified } from '../model/identifier.ts'
 import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { TableColumns } from '../model/stream-store.ts'
-import type { Table } from '../model/table.ts'
+import type { Table, TableName } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 
@@ -101,7 +101,8 @@ const types: Record<string, ColumnType> = {
   jsonb: 'jsonb',
 }
 
-async function columnsOf(client: pg.Client, { schema, name }: Table): Promise<Column[]> {
+/** The columns of a table that are not bookkeeping; none where there is no such table. */
+export async function columnsOf(client: pg.Client, { schema, name }: TableName): Promise<Column[]> {
   const { rows } = await client.query<{ name: string; type: string }>(
     `select a.attname as name, format_type(a.atttypid, null) as type from pg_attribute a
      where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`,

@@ -3,6 +3,9 @@ import { isMassDeletion } from '../model/mass-deletion.ts'
 import type { AbsentRows } from '../model/stream-store.ts'
 import type { PassOptions } from './pass-options.ts'
 
+/** So many answers are written down at once: a kill asks at most these again. */
+export const askedAtOnce = 50
+
 export interface Fates {
   deleted: string[]
   /** Zoho has them, or does not say that they are deleted: never marked because they were not seen. */
@@ -13,12 +16,13 @@ export interface Fates {
  * Stops a mass deletion before a single call is made: so many rows missing look like a list that shows less than it did.
  * @throws ProofError
  */
-export function applyBrake({ ids, missing, live }: AbsentRows, { stream, allowMassDelete }: PassOptions): void {
+export function applyBrake({ ids, missing, live }: AbsentRows, { stream, mode, allowMassDelete }: PassOptions): void {
   if (allowMassDelete || !isMassDeletion(missing, live)) return
+  const flags = mode === 'full-rebuild' ? '--full-rebuild --allow-mass-delete' : '--allow-mass-delete'
   throw new ProofError(
     `${stream.name}: ${missing} of ${live} rows are not in Zoho's list any more. That is more than a tenth, so nothing was ` +
-      'marked deleted. If the token still sees all records and they were deleted, run again with --allow-mass-delete: Zoho is ' +
-      `asked about each of them then (${ids.length} calls). First missing: ${ids.slice(0, 5).join(', ')}.`,
+      'marked deleted. If the token still sees all records and they were deleted, run again with ' +
+      `${flags}: Zoho is asked about each of them then (${Math.max(ids.length, missing)} calls). First missing: ${ids.slice(0, 5).join(', ')}.`,
   )
 }
 

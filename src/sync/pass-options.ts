@@ -8,6 +8,7 @@ import type { ZohoStream } from '../zoho/zoho-stream.ts'
 /** What it takes to sync one stream: Zoho, database and state as ports, so that the chaos tests run this very code in memory. */
 export interface PassOptions {
   stream: Stream
+  organization: string
   runId: number
   mode: Mode
   /** Reads from here instead of from the watermark, in milliseconds. */

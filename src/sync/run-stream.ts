@@ -7,11 +7,14 @@ import {
   LockedError,
   ProofError,
   UnavailableError,
+  ZohoError,
   ZsyncError,
 } from '../model/errors.ts'
 import { type Mode, StreamLog, type StreamOutcome, type StreamReport } from '../model/report.ts'
+import type { StreamState } from '../model/state.ts'
 import { type Stream, streamId } from '../model/stream.ts'
 import { tableOf } from '../model/table.ts'
+import { formatInstant } from '../model/time.ts'
 import { type DatabaseAddress, withConnection } from '../postgres/connection.ts'
 import { databaseStateStore } from '../postgres/database-state-store.ts'
 import { explainError } from '../postgres/explain-error.ts'
@@ -75,15 +78,25 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, log: Str
     emit({ kind: 'progress', stream: log.stream, records: log.totals.records, calls: log.calls })
   const zoho = openZohoStream({ client: options.client, stream, organization, observer, signal: stop })
   const store = streamStore({ client, stream: log.stream, table: tableOf(stream), organization, runId, clock })
-  const failure = await syncPasses({ ...options, zoho, store, state, log, note, progress }).catch(explain(log))
-  const error = failure === undefined ? null : messageOf(failure)
+  const cause = await syncPasses({ ...options, zoho, store, state, log, note, progress }).catch(explain(log))
   // On a lost connection the books cannot be closed; the next run's line shows what happened.
   log.state = await state.getState(log.stream).then(
     ({ state: now }) => now,
     () => undefined,
   )
+  const failure = cause instanceof UnavailableError && log.state ? lostModule(cause, log.state) : cause
+  const error = failure === undefined ? null : messageOf(failure)
   await finishStreamRun(client, { runId, log, outcome: outcomeOf(failure, stop), error }).catch(() => {})
   return failure
+}
+
+/** A list that was read before and is gone is no stream that the plan lacks: its rows would grow old and nobody hear of it. */
+function lostModule(cause: UnavailableError, { completeAsOf }: StreamState): ZohoError {
+  return new ZohoError(
+    `${cause.message} It was read before: its rows stay as of ${formatInstant(completeAsOf)}. Switch the module on again, or ` +
+      'leave the stream out (ZSYNC_STREAMS).',
+    { status: 404, cause },
+  )
 }
 
 /** A failure as an error that says what to do, whoever threw it. */

@@ -1,20 +1,45 @@
 import type { Column } from '../model/stream.ts'
-import { applyBrake, askAbout, type Fates, noteHidden } from './ask-about-absent.ts'
+import { catalogColumns } from '../model/table.ts'
+import { applyBrake, askAbout, askedAtOnce, type Fates, noteHidden } from './ask-about-absent.ts'
+import { assertTypes } from './assert-types.ts'
 import type { PassOptions } from './pass-options.ts'
 
 /**
  * Ends a rebuild: asks Zoho about each live row that the list did not show, and makes the table equal to what was gathered, with
- * those marked deleted that Zoho does not have any more.
+ * those marked deleted that Zoho does not have any more. Says what was found, for the books.
  */
-export async function settleRebuild(options: PassOptions, columns: Column[]): Promise<void> {
-  const { store, log, note } = options
-  const absent = await store.absentFromRebuild()
+export async function settleRebuild(options: PassOptions, columns: Column[]): Promise<string> {
+  const { stream, store, lookback, log } = options
+  await askAboutAbsent(options)
+  // A column that was dropped while the rebuild read comes back.
+  const { kept } = await store.ensureColumns([...catalogColumns(stream), ...columns])
+  assertTypes(columns, kept)
+  const { inserted, updated, deleted } = await store.applyRebuild(columns, lookback)
+  const { totals } = log
+  totals.inserted += inserted
+  totals.updated += updated
+  totals.deleted += deleted
+  totals.unchanged = Math.max(0, totals.records - totals.inserted - totals.updated)
+  return `rebuilt: ${inserted} inserted, ${updated} updated, ${deleted} deleted`
+}
+
+/** Each answer is kept: a run that is cut short, or that may ask about a few only, need not ask again. */
+async function askAboutAbsent(options: PassOptions): Promise<void> {
+  const { store, note } = options
+  const hidden: string[] = []
+  let absent = await store.absentFromRebuild()
   applyBrake(absent, options)
-  const fates: Fates = { deleted: [], hidden: [] }
-  await askAbout(absent.ids, fates, options)
-  const { deleted, hidden } = fates
+  while (absent.ids.length > 0) {
+    for (let from = 0; from < absent.ids.length; from += askedAtOnce) {
+      const fates: Fates = { deleted: [], hidden: [] }
+      try {
+        await askAbout(absent.ids.slice(from, from + askedAtOnce), fates, options)
+      } finally {
+        await store.noteAsked(fates)
+      }
+      hidden.push(...fates.hidden)
+    }
+    absent = await store.absentFromRebuild()
+  }
   noteHidden(hidden, note)
-  const applied = await store.applyRebuild(columns, deleted)
-  const unchanged = Math.max(0, log.totals.records - applied.inserted - applied.updated)
-  Object.assign(log.totals, applied, { unchanged })
 }

@@ -1,8 +1,5 @@
-import { applyBrake, askAbout, type Fates, noteHidden } from './ask-about-absent.ts'
+import { applyBrake, askAbout, askedAtOnce, type Fates, noteHidden } from './ask-about-absent.ts'
 import type { PassOptions } from './pass-options.ts'
-
-/** So many answers are written down at once: a kill asks at most these again. */
-const chunk = 50
 
 /**
  * Ends a sweep: asks Zoho about each row that the list did not show, and marks those deleted that it does not have any more
@@ -21,10 +18,10 @@ export async function settleSweep(
   applyBrake(absent, options)
   const hidden: string[] = []
   let deleted = 0
-  for (let from = 0; from < absent.ids.length; from += chunk) {
+  for (let from = 0; from < absent.ids.length; from += askedAtOnce) {
     const fates: Fates = { deleted: [], hidden: [] }
     try {
-      await askAbout(absent.ids.slice(from, from + chunk), fates, options)
+      await askAbout(absent.ids.slice(from, from + askedAtOnce), fates, options)
     } finally {
       const marked = await store.settleUnseen({ ...fates, began })
       deleted += marked

@@ -1,7 +1,6 @@
-import { DatabaseError } from '../model/errors.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
-import type { Column } from '../model/stream.ts'
 import type { SinkHooks } from '../model/stream-store.ts'
+import { assertTypes } from './assert-types.ts'
 import type { JobOptions } from './job-options.ts'
 
 /** What the sink does around a batch: columns first; counters once it is committed. */
@@ -22,16 +21,5 @@ export function sinkHooks({ pass, store, log, note, progress }: JobOptions, enco
       log.count(batch, pass === 'rebuild' ? undefined : merged)
       progress()
     },
-  }
-}
-
-/** Another organization's run may have made a column of that name just now, of the type of its own first value. */
-function assertTypes(learned: Column[], kept: Column[]): void {
-  for (const { name, type } of learned) {
-    const made = kept.find((column) => column.name === name)?.type
-    if (made === type) continue
-    throw new DatabaseError(
-      `The column ${name} has just been made as ${made} by another run, here it began as ${type}. Run again.`,
-    )
   }
 }

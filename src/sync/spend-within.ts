@@ -1,20 +1,21 @@
+import type { Pass } from '../model/plan-passes.ts'
 import type { ZohoStream } from '../zoho/zoho-stream.ts'
 
-/** A sweep has spent what it may in this run: what it has read is kept, and the next run goes on. */
+/** A whole read has spent what it may in this run: what it has read is kept, and the next run goes on. */
 export class PausedError extends Error {}
 
-/** The share of the day's remaining calls that a sweep may spend in one run: changes and other programs come first. */
+/** The share of the day's remaining calls that a whole read behind the changes may spend in one run: changes and other programs come first. */
 const share = 0.1
 
 /** The stream, with a limited number of calls: a tenth of what Zoho says is left today; unlimited where it does not say. */
-export function spendWithin(zoho: ZohoStream): ZohoStream {
+export function spendWithin(zoho: ZohoStream, pass: Pass): ZohoStream {
   const left = zoho.callsLeft()
   const allowance = left === undefined ? Number.POSITIVE_INFINITY : Math.floor(left * share)
   let spent = 0
   const spend = (): void => {
     if (spent >= allowance) {
       throw new PausedError(
-        `the sweep has spent the ${allowance} calls that it may of the ${left} left today, and pauses; the next run goes on`,
+        `the ${pass} has spent the ${allowance} calls that it may of the ${left} left today, and pauses; the next run goes on`,
       )
     }
     spent += 1

@@ -14,20 +14,22 @@ import type { StreamJob } from './sync-stream.ts'
 
 /** Joins reader, encoder, sink and state of one pass; Zoho is not called yet. */
 export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob; reader: StreamReader }> {
-  const options = given.behind ? { ...given, zoho: spendWithin(given.zoho) } : given
-  const { stream, pass, behind, sweepDue, previous, columns, store, log, state, stop, signal } = options
-  const encoder = new RecordEncoder(stream, columns.kept, columns.foreign)
+  const options = given.behind ? { ...given, zoho: spendWithin(given.zoho, given.pass) } : given
+  const { stream, organization, runId, pass, behind, sweepDue, previous, columns, store, log, state, stop, signal } =
+    options
+  const encoder = new RecordEncoder(stream, { organization, runId, ...columns })
   const known = encoder.columns.length
-  if (pass === 'rebuild') await store.openRebuild(columns.kept)
   const reader = await openReader(options)
 
   const settle = async (): Promise<void> => {
-    if (pass === 'rebuild') await settleRebuild(options, encoder.columns)
-    if (pass === 'sweep') {
-      const { found, whole } = await settleSweep(options, reader.seen.firstAnswer ?? options.zohoTime, sweepDue)
-      log.sweep = `${reader.proof()}; ${found}`
-      log.swept = whole
-    } else log.swept = pass === 'rebuild'
+    log.swept = false
+    if (pass === 'changes') return
+    const { found, whole } =
+      pass === 'rebuild'
+        ? { found: await settleRebuild(options, [...encoder.columns]), whole: true }
+        : await settleSweep(options, reader.seen.firstAnswer ?? options.zohoTime, sweepDue)
+    log.sweep = `${reader.proof()}; ${found}`
+    log.swept = whole
   }
   const job: StreamJob = {
     id: log.stream,

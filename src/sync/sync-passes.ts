@@ -10,10 +10,11 @@ import { PausedError } from './spend-within.ts'
 import { openStreamJob } from './stream-job.ts'
 import { syncStream } from './sync-stream.ts'
 import { trustedState } from './trusted-state.ts'
+import { openStage, type UnfinishedRebuild, unfinishedRebuild } from './unfinished-rebuild.ts'
 
 /**
- * What a run does to one stream: reads its changes, then reads it whole where a sweep is due; or only one of the two. Each pass
- * commits the state by itself, so a sweep that fails or pauses costs no change.
+ * What a run does to one stream: reads its changes, then reads it whole where a sweep is due or a rebuild was left unfinished; or
+ * only one of the two. Each pass commits the state by itself, so a whole read that fails or pauses costs no change.
  * @throws what cut a pass short; ProofError where a pass could not be closed; DeferredError where nothing was due
  */
 export async function syncPasses(options: PassOptions): Promise<void> {
@@ -22,11 +23,18 @@ export async function syncPasses(options: PassOptions): Promise<void> {
   let previous = await trustedState(options)
   const believed = await believedOf(options)
   const { capability, pages } = believed
-  const { passes, sweepDue } = choosePasses(options, capability, pages, previous)
+  const unfinished = await unfinishedRebuild(options)
+  const { passes, sweepDue } = choosePasses(options, { capability, pages, previous, unfinished })
+  if (options.allowMassDelete && !passes.some((pass) => pass !== 'changes')) {
+    options.note(
+      '--allow-mass-delete allowed nothing: no sweep is due; with --full-rebuild the stream is read whole now',
+    )
+  }
   for (const [index, pass] of passes.entries()) {
     const behind = index > 0
     // The pass before may have learned some.
     if (behind) columns = await options.store.ensureColumns(catalogColumns(options.stream))
+    if (pass === 'rebuild') columns = await openStage(options, unfinished, columns)
     const { job, reader } = await openStreamJob({
       ...options,
       pass,
@@ -54,14 +62,19 @@ export async function syncPasses(options: PassOptions): Promise<void> {
 /** @throws DeferredError when the stream is not to be read by this run */
 function choosePasses(
   { stream, mode, since, sweepEvery, zohoTime, log }: PassOptions,
-  capability: Capability,
-  pages: number | null,
-  previous: StreamState | undefined,
+  known: {
+    capability: Capability
+    pages: number | null
+    previous: StreamState | undefined
+    unfinished: UnfinishedRebuild | undefined
+  },
 ): Pick<PassPlan, 'passes' | 'sweepDue'> {
   if (mode === 'full-rebuild') return { passes: ['rebuild'], sweepDue: false }
+  const { capability, pages, previous, unfinished } = known
   const way = wayOf(capability)
   if (since !== undefined && way !== 'full-scan') return { passes: ['changes'], sweepDue: false }
-  const plan = planPasses({ stream: log.stream, way, previous, zohoTime, sweepEvery, pages })
+  const rebuild = unfinished && { isRead: unfinished.checkpoint?.scan?.finished ?? false }
+  const plan = planPasses({ stream: log.stream, way, previous, zohoTime, sweepEvery, pages, rebuild })
   const { deferredTo } = plan
   if (deferredTo === undefined) return plan
   throw new DeferredError(

@@ -14,13 +14,15 @@ export async function trustedState({
   zohoTime,
   note,
 }: Pick<PassOptions, 'log' | 'mode' | 'state' | 'zohoTime' | 'note'>): Promise<StreamState | undefined> {
-  const { state: known, reason } = await state.getState(log.stream)
+  const { state: known, reason, claimed } = await state.getState(log.stream)
   if (reason !== undefined && mode === 'incremental') note(reason)
   if (!known) return undefined
   const { watermark, completeAsOf } = known
-  if (watermark !== null && isFuture(watermark, zohoTime)) {
+  // The database's, even where the file's is the older one: nobody knows what was read into these rows then.
+  const furthest = Math.max(watermark ?? 0, claimed ?? 0)
+  if (isFuture(furthest, zohoTime)) {
     note(
-      `its watermark ${formatInstant(watermark)} lies in the future of Zoho's clock (${formatInstant(zohoTime)}): no run has ` +
+      `its watermark ${formatInstant(furthest)} lies in the future of Zoho's clock (${formatInstant(zohoTime)}): no run has ` +
         'put it there; it is read from the start',
     )
     return undefined

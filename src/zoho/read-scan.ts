@@ -7,10 +7,10 @@ import { scanPace } from '../model/scan-pace.ts'
 import { largestPage } from '../model/scan-window.ts'
 import { type AskAhead, askAhead } from './ask-ahead.ts'
 import { checkPage } from './check-page.ts'
-import { countIdlePages } from './idle-pages.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
 import { fits, placeOf, stepBack } from './scan-place.ts'
+import { scanProgress } from './scan-progress.ts'
 
 export interface ScanOptions {
   sort: Sort | undefined
@@ -22,12 +22,6 @@ export interface ScanOptions {
   /** What the list took when it was last read whole: so far pages may be asked for ahead. Null where nobody knows. */
   pages?: number | null
 }
-
-/** Pages in a row without a record that the last two did not have: one is usual behind a step back. */
-const mostIdle = 4
-
-/** A list whose rows come in another order each time would be begun again for ever. */
-const mostRestarts = 8
 
 /**
  * Reads a list by page numbers, without skipping a row when others are deleted meanwhile: each page must repeat one of the
@@ -52,10 +46,9 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
 async function* scan(context: ReadContext, options: ScanOptions, answers: AskAhead): AsyncGenerator<Page> {
   const { sort, from, resume, until, pages = null } = options
   const pace = scanPace(pages)
-  let idlePages = countIdlePages()
+  const progress = scanProgress()
   let position: ScanPosition = resume ?? { rowsRead: 0, tail: [], order: '', largest: largestPage }
   let steps = 0
-  let restarts = 0
   for (;;) {
     const { window, answer } = await answers.next(() => pace.windows(position, context.ahead.room()))
     checkPage(answer, { ...window, sort, from })
@@ -66,23 +59,24 @@ async function* scan(context: ReadContext, options: ScanOptions, answers: AskAhe
       yield toPage(context, answer.records, { scan: position })
       steps += 1
       position = { ...position, largest, rowsRead: stepBack(position, page, steps) }
-      continue
+      progress.steppedBack()
+    } else {
+      steps = 0
+      context.seen.applied = answer.sort
+      const isBegunAnew = page.offset === 0 && position.tail.length > 0
+      const tail = page.tail.length > 0 ? page.tail : position.tail
+      position = { rowsRead: page.offset + answer.records.length, tail, order: page.order, largest }
+      progress.took(
+        answer.records.map((record) => recordId(record, context.stream.key) ?? ''),
+        position.rowsRead,
+        isBegunAnew,
+      )
+      const finished = isLast(answer) || (until !== undefined && answer.records.some(until))
+      yield toPage(context, answer.records, { scan: { ...position, finished } })
+      if (finished) return
     }
-    steps = 0
-    if (page.offset === 0 && position.tail.length > 0) {
-      restarts += 1
-      // What it repeats now is no sign of a list that repeats itself.
-      idlePages = countIdlePages()
-    }
-    if (restarts > mostRestarts) throw endless(context, `its pages do not fit together, ${restarts} times over`)
-    const idle = idlePages(answer.records.map((record) => recordId(record, context.stream.key) ?? ''))
-    context.seen.applied = answer.sort
-    const tail = page.marks.length > 0 ? page.marks : position.tail
-    position = { rowsRead: page.offset + answer.records.length, tail, order: page.order, largest }
-    const finished = isLast(answer) || (until !== undefined && answer.records.some(until))
-    yield toPage(context, answer.records, { scan: { ...position, finished } })
-    if (finished) return
-    if (idle > mostIdle) throw endless(context, `Zoho repeats page ${answer.page} and says that there is more`)
+    const reason = progress.endless(position.largest)
+    if (reason !== undefined) throw endless(context, reason)
   }
 }
 

@@ -1,11 +1,13 @@
 import type { ScanPosition } from '../model/checkpoint.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
 import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import { recordId } from '../model/record-id.ts'
-import { startOfSecond } from '../model/time.ts'
+import { parseInstant, startOfSecond } from '../model/time.ts'
 import { sameSort } from './check-page.ts'
 import type { ListAnswer, Sort } from './list-page.ts'
 import type { ReadContext } from './read-context.ts'
+
+const creationColumn = 'created_time'
 
 /** The share of a page to step back when it repeats nothing: less than the tail is long, so it cannot be jumped over. */
 const backwards = 0.75
@@ -13,41 +15,65 @@ const backwards = 0.75
 /** Where so many steps find no row seen before, most of the list has moved: beginning again costs fewer calls. */
 const mostSteps = 5
 
-/**
- * Where a page lies in the list, as the answer says, and what a next page may repeat of it: records where edits do not move
- * them, otherwise versions, because a record that was edited may have run ahead past others that were never read; and no version
- * of the second that was still open, because another edit within it would not show, unless the page has no other. A list
- * without an LMT shows no versions: there the proof stays open.
- */
+/** Where a page lies in the list, as its answer says, and what shows that nothing before it was skipped. */
 export interface Place {
   offset: number
   /** The order that the list says it is in: a position in another order is none. */
   order: string
-  marks: string[]
+  /** Its records: the id, with the LMT where that version may be held against a later page. */
+  tail: string[]
+  /** Versions that did not change places, if the page before has them too. */
+  versions: string[]
+  /** Ids of records that an edit cannot have moved past rows that were never read. */
+  anchors: string[]
 }
 
 /** The place of an answer, `asked` being the order that was asked for. */
-export function placeOf(answer: ListAnswer, { stream }: ReadContext, asked: Sort | undefined): Place {
-  const { sort, records } = answer
+export function placeOf(
+  { sort, records, page, perPage, serverTime }: ListAnswer,
+  { stream, seen }: ReadContext,
+  asked: Sort | undefined,
+): Place {
   const byLmt = sort?.column === lmtColumn
+  const open = startOfSecond(serverTime)
+  // Another edit within a second that is still open would not show, so its versions prove nothing, unless there are no others.
+  const isOver = (record: JsonObject): boolean => byLmt || (lmtOf(record) ?? 0) < open
+  const noneIsOver = !records.some(isOver)
+  const idOf = (record: JsonObject): string => recordId(record, stream.key) ?? ''
+  const versionOf = (record: JsonObject): string => (stream.hasLmt ? `${idOf(record)} ${lmtOf(record)}` : idOf(record))
+  const counts = (record: JsonObject): boolean => noneIsOver || isOver(record)
   // An order that edits do not move: the one that was asked for, as the answer shows it.
   const fixed = sort !== undefined && asked !== undefined && !byLmt && sameSort(sort, asked)
-  const versions = (some: JsonObject[]): string[] =>
-    some.map((record) => `${recordId(record, stream.key) ?? ''}${fixed || !stream.hasLmt ? '' : ` ${lmtOf(record)}`}`)
-  const open = startOfSecond(answer.serverTime)
-  const closed = fixed || byLmt ? [] : versions(records.filter((record) => (lmtOf(record) ?? 0) < open))
   return {
-    offset: (answer.page - 1) * answer.perPage,
+    offset: (page - 1) * perPage,
     order: sort === undefined ? '' : `${sort.column} ${sort.order}`,
-    marks: closed.length > 0 ? closed : versions(records),
+    tail: records.map((record) => (counts(record) ? versionOf(record) : idOf(record))),
+    versions: records.filter(counts).map(versionOf),
+    anchors: fixed ? anchorsOf(records, sort.column, startOfSecond(seen.firstAnswer ?? 0)).map(idOf) : [],
   }
 }
 
-/** Whether nothing can have been skipped before the page: it is the first, or it repeats a row of the page before. */
-export function fits({ offset, order, marks }: Place, position: ScanPosition): boolean {
+/**
+ * The records that stand first among those with the same sort key, as the page shows it: an edit may change places among equals,
+ * since nobody says that Zoho keeps them, and after an import thousands may have one creation second. And those that were created
+ * since the read began: whatever is skipped among them the next run reads.
+ */
+function anchorsOf(records: JsonObject[], column: string, began: number): JsonObject[] {
+  const isNew = (value: JsonValue | undefined): boolean =>
+    column === creationColumn && typeof value === 'string' && (parseInstant(value) ?? 0) >= began
+  return records.filter(
+    (record, index) => (index > 0 && record[column] !== records[index - 1]?.[column]) || isNew(record[column]),
+  )
+}
+
+/** Whether nothing can have been skipped before the page: it is the first, or it repeats what the page before had. */
+export function fits({ offset, order, versions, anchors }: Place, position: ScanPosition): boolean {
   if (offset === 0) return true
+  if (order !== position.order) return false
   const tail = new Set(position.tail)
-  return order === position.order && marks.some((text) => tail.has(text))
+  if (versions.some((version) => tail.has(version))) return true
+  const ids = new Set(position.tail.map((text) => text.split(' ', 1)[0]))
+  return anchors.some((id) => ids.has(id))
 }
 
 /** Where to look for a row of the page before; at the beginning, where a whole list seems to have moved. */

@@ -75,12 +75,12 @@ function lost(
   records: Versions,
 ): string[] {
   if (!attempt) return []
-  const { shown: shownFirst, firstCall, stale } = attempt
+  const { shown: shownFirst, firstCall, blind } = attempt
   const hasLmt = catalog.find(({ name }) => name === stream)?.hasLmt
-  // What a cache may have hidden of the last seconds is what the lookback is for.
-  const hidden = stale === 0 ? Number.POSITIVE_INFINITY : firstCall - stale
+  // What a cache or a late commit may have hidden of the last seconds is what the lookback is for.
+  const hidden = blind === 0 ? Number.POSITIVE_INFINITY : firstCall - blind
   const watermark = Math.min(hidden, report.watermark === null ? 0 : Date.parse(report.watermark) / 1000)
-  const isDue = (lmt: number | null): boolean => (lmt === null ? !hasLmt && stale === 0 : lmt <= watermark)
+  const isDue = (lmt: number | null): boolean => (lmt === null ? !hasLmt && blind === 0 : lmt <= watermark)
   return (
     [...shownFirst]
       // One that was saved meanwhile is of a later time now, and the next run's.

@@ -1,12 +1,11 @@
-import type { Batch } from '../../src/model/batch.ts'
 import type { Pass } from '../../src/model/plan-passes.ts'
-import type { RecordEncoder, Row } from '../../src/model/record-encoder.ts'
 import type { StateStore } from '../../src/model/state.ts'
 import type { Column } from '../../src/model/stream.ts'
-import type { Merged, SinkHooks, StreamStore } from '../../src/model/stream-store.ts'
+import type { StreamStore } from '../../src/model/stream-store.ts'
 import type { Life } from './memory-life.ts'
-import { memorySink } from './memory-sink.ts'
-import { emptyTables, mergeRow, type StoredRow, type Tables, type Written } from './memory-tables.ts'
+import { forgetRebuild, memoryRebuild } from './memory-rebuild.ts'
+import { type FullBatch, memorySink } from './memory-sink.ts'
+import { emptyTables, mergeRow, type StoredRow, type Tables, tombstone, type Written } from './memory-tables.ts'
 
 /** PostgreSQL in memory, for one stream: what happens within one call of a port happens whole or not at all. */
 export class MemoryDatabase {
@@ -25,17 +24,23 @@ export class MemoryDatabase {
     this.tables = structuredClone(backup)
   }
 
-  /** A connection of one run; what a rebuild has gathered goes with it. */
-  connect(life: Life, written: Written): StreamStore {
+  /** What is not logged is empty after it. */
+  crash(): void {
+    this.tables.rebuild?.rows.clear()
+    this.tables.rebuild?.asked.clear()
+  }
+
+  /** A connection of one run. */
+  connect(life: Life, written: Written, runId: number): StreamStore {
     const { tables } = this
-    const gathered: Tables['rows'] = new Map()
     const live = (): string[] => [...tables.rows].filter(([, { deleted }]) => !deleted).map(([id]) => id)
-    const flush = (pass: Pass, resumable: boolean, hooks: SinkHooks, batch: Batch) => {
-      const target = pass === 'rebuild' ? gathered : tables.rows
-      const merged = mergeBatch(target, batch, hooks.encoder, pass === 'rebuild' ? undefined : written)
-      if (pass === 'sweep') for (const id of batch.rows.keys()) tables.unseen.delete(id)
+    const flush = (pass: Pass, resumable: boolean, { batch, rows }: FullBatch) => {
+      const stage = pass === 'rebuild' ? tables.rebuild : undefined
+      const merged = mergeBatch(stage?.rows ?? tables.rows, rows, stage ? undefined : written, runId)
+      for (const id of batch.ids) stage?.asked.delete(id)
+      if (pass === 'sweep') for (const id of batch.ids) tables.unseen.delete(id)
       if (resumable && batch.checkpoint) tables.checkpoints.set(pass, batch.checkpoint)
-      return merged
+      return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
     }
     return {
       ensureColumns: (wanted) => life.call(() => ({ kept: addColumns(tables, wanted), foreign: [] })),
@@ -47,9 +52,9 @@ export class MemoryDatabase {
       checkpoint: (pass) => life.call(() => structuredClone(tables.checkpoints.get(pass))),
       openSink: (pass, resumable, hooks) => {
         written.whole ||= pass !== 'changes'
-        return memorySink(this.#pagesPerBatch, async (batch) => {
+        return memorySink(this.#pagesPerBatch, async (full) => {
           await hooks.evolve([...hooks.encoder.columns])
-          hooks.loaded(batch, await life.call(() => flush(pass, resumable, hooks, batch)))
+          hooks.loaded(full.batch, await life.call(() => flush(pass, resumable, full)))
         })
       },
       openSweep: () => life.call(() => openSweep(tables, live())),
@@ -64,17 +69,9 @@ export class MemoryDatabase {
         life.call(() => {
           for (const id of hidden) if (tables.unseen.has(id)) tables.unseen.set(id, began)
           for (const id of deleted) tables.unseen.delete(id)
-          return tombstone(tables.rows, deleted, written)
+          return tombstone(tables.rows, deleted, written, runId)
         }),
-      openRebuild: () => life.call(() => gathered.clear()),
-      evolveRebuild: () => life.call(() => undefined),
-      absentFromRebuild: () =>
-        life.call(() => {
-          const all = live()
-          const ids = all.filter((id) => !gathered.has(id))
-          return { ids, missing: ids.length, live: all.length }
-        }),
-      applyRebuild: (_columns, deleted) => life.call(() => applyRebuild(tables, gathered, deleted, written)),
+      ...memoryRebuild(tables, life, written, runId),
     }
   }
 
@@ -85,9 +82,10 @@ export class MemoryDatabase {
       commit: (stream, state, pass) =>
         life.call(() => {
           tables.states.set(stream, { ...state })
-          if (pass === 'changes') tables.checkpoints.delete('changes')
-          else {
-            tables.checkpoints.clear()
+          tables.checkpoints.delete('changes')
+          if (pass === 'rebuild') forgetRebuild(tables)
+          if (pass !== 'changes') {
+            tables.checkpoints.delete('sweep')
             for (const [id, hiddenAt] of tables.unseen) if (hiddenAt === null) tables.unseen.delete(id)
           }
         }),
@@ -96,6 +94,7 @@ export class MemoryDatabase {
           for (const stream of streams) tables.states.delete(stream)
           tables.checkpoints.clear()
           tables.unseen.clear()
+          forgetRebuild(tables)
         }),
     }
   }
@@ -115,55 +114,28 @@ function openSweep(tables: Tables, live: string[]): void {
   for (const id of live) if (!tables.unseen.has(id)) tables.unseen.set(id, null)
 }
 
-function mergeBatch(rows: Tables['rows'], batch: Batch, encoder: RecordEncoder, written: Written | undefined): Merged {
-  const merged = { inserted: 0, updated: 0, unchanged: 0 }
-  for (const row of batch.rows.values()) {
-    const before = rows.get(row.id)
-    const after = stored(row, encoder.columns)
-    const done = mergeRow(rows, row.id, after)
+function mergeBatch(
+  rows: Tables['rows'],
+  batch: FullBatch['rows'],
+  written: Written | undefined,
+  runId: number,
+): { inserted: number; updated: number } {
+  const merged = { inserted: 0, updated: 0 }
+  for (const [id, row] of batch) {
+    const before = rows.get(id)
+    const after = { ...row, runId }
+    const done = mergeRow(rows, id, after)
+    if (done === 'unchanged') continue
     merged[done] += 1
-    if (!written || done === 'unchanged') continue
+    if (!written) continue
     written.rows += 1
-    if (before) noteStepBack(written, row.id, before, after)
+    if (before) noteStepBack(written, id, before, after)
   }
-  return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
+  return merged
 }
 
 /** Only between two stamps can it be told which is older. */
 function noteStepBack({ problems }: Written, id: string, before: StoredRow, after: StoredRow): void {
   if (before.lmt === null || after.lmt === null || after.lmt === before.lmt || after.version >= before.version) return
   problems.push(`${id} went back from version ${before.version} to ${after.version}`)
-}
-
-function tombstone(rows: Tables['rows'], ids: string[], written: Written): number {
-  let marked = 0
-  for (const id of ids) {
-    const row = rows.get(id)
-    if (!row || row.deleted) continue
-    rows.set(id, { ...row, deleted: true })
-    written.tombstones.push(id)
-    written.rows += 1
-    marked += 1
-  }
-  return marked
-}
-
-function applyRebuild(tables: Tables, gathered: Tables['rows'], deleted: string[], written: Written) {
-  const applied = { inserted: 0, updated: 0, deleted: 0 }
-  for (const [id, row] of gathered) {
-    const before = tables.rows.get(id)
-    if (before && !before.deleted && before.hash === row.hash) continue
-    tables.rows.set(id, row)
-    applied[before ? 'updated' : 'inserted'] += 1
-    written.rows += 1
-  }
-  applied.deleted = tombstone(tables.rows, deleted, written)
-  return applied
-}
-
-/** The row as a table would give it back: out of COPY's text. */
-function stored({ line, lmt, hash }: Row, columns: readonly Column[]): StoredRow {
-  const fields = line.split('\t')
-  const value = (name: string): number => Number(fields[columns.findIndex((column) => column.name === name)])
-  return { lmt, hash, version: value('version'), touch: value('touch'), deleted: false }
 }

@@ -45,6 +45,7 @@ export async function playRun(world: World, step: RunStep): Promise<PlayedRun> {
     .then(() =>
       syncPasses({
         stream,
+        organization: '1',
         runId: world.runs,
         mode: step.mode,
         since: step.since === undefined ? undefined : startOfSecond(zoho.now) - step.since * 1000,
@@ -53,7 +54,7 @@ export async function playRun(world: World, step: RunStep): Promise<PlayedRun> {
         zohoTime: startOfSecond(zoho.now),
         allowMassDelete: step.allowMassDelete,
         zoho: port,
-        store: database.connect(life, written),
+        store: database.connect(life, written, world.runs),
         state,
         log,
         clock: clockOf(world),

@@ -15,6 +15,7 @@ const day = 24 * hour
 
 export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
   const most = Math.min(perPageMax, 20)
+  let isCut = false
   return Array.from({ length: 1 + throws.below(5) }, () => {
     const step: RunStep = {
       advance: throws.pick([1, 10, 60, hour, hour, 7 * hour, day, 8 * day, 40 * day]),
@@ -46,6 +47,9 @@ export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
         'future-both',
       ])
     }
+    // Only a rebuild that was cut short has something to lose.
+    if (isCut && throws.chance(0.4)) step.tamper = 'crash'
+    isCut = step.mode === 'full-rebuild' && Boolean(step.kill ?? step.fault ?? step.stop)
     return step
   })
 }

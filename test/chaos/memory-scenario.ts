@@ -14,6 +14,8 @@ export type Tamper =
   | 'restore-file'
   | 'restore-both'
   | 'lose-file'
+  /** PostgreSQL recovers: what is not logged is empty. */
+  | 'crash'
   | 'future-file'
   | 'future-both'
 
@@ -104,6 +106,7 @@ function listOptions(throws: Dice): ListOptions {
       { column: 'name', order: 'A' },
       { column: lmtColumn, order: 'D' },
     ]),
+    equalsMove: throws.chance(0.5),
     echoes: throws.chance(0.85),
     perPageMax: throws.chance(0.02) ? 200 : throws.pick([7, 7, 7, 10, 10, 20]),
     beyondEnd: throws.pick(['empty', 'last-page']),
@@ -113,7 +116,7 @@ function listOptions(throws: Dice): ListOptions {
     lag: quick ? 0 : throws.pick([0, 2000, 5000, 60_000]),
     blank: throws.chance(0.3) ? 0.2 : 0,
     hasLmt: throws.chance(0.88),
-    tick: throws.pick([0, 300, 1000, 5000]),
+    tick: throws.pick([100, 300, 1000, 5000]),
   }
 }
 

@@ -8,6 +8,8 @@ import type { Column } from '../../src/model/stream.ts'
 export interface StoredRow {
   lmt: number | null
   hash: string
+  /** The run that wrote it. */
+  runId: number
   version: number
   touch: number
   deleted: boolean
@@ -22,6 +24,16 @@ export interface Tables {
   finding: Finding | undefined
   /** Ids that the sweep has not shown, with the time at which Zoho was found to have them all the same. */
   unseen: Map<string, number | null>
+  rebuild: Stage | undefined
+}
+
+/** What a rebuild has gathered so far. */
+export interface Stage {
+  runId: number
+  began: number
+  rows: Map<string, StoredRow>
+  /** What Zoho said of rows that its list did not show. */
+  asked: Map<string, 'deleted' | 'hidden'>
 }
 
 export function emptyTables(): Tables {
@@ -32,6 +44,7 @@ export function emptyTables(): Tables {
     checkpoints: new Map(),
     finding: undefined,
     unseen: new Map(),
+    rebuild: undefined,
   }
 }
 
@@ -55,4 +68,18 @@ export function mergeRow(rows: Tables['rows'], id: string, row: StoredRow): 'ins
   if (before && before.lmt !== null && row.lmt !== null && row.lmt < before.lmt) return 'unchanged'
   rows.set(id, row)
   return before ? 'updated' : 'inserted'
+}
+
+/** Marks live rows deleted; answers how many. */
+export function tombstone(rows: Tables['rows'], ids: string[], written: Written, runId: number): number {
+  let marked = 0
+  for (const id of ids) {
+    const row = rows.get(id)
+    if (!row || row.deleted) continue
+    rows.set(id, { ...row, deleted: true, runId })
+    written.tombstones.push(id)
+    written.rows += 1
+    marked += 1
+  }
+  return marked
 }

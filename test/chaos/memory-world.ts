@@ -60,7 +60,7 @@ function streamOf({ list, way, scanOrder }: Scenario): Stream {
     key: 'invoice_id',
     way,
     hasLmt: list.hasLmt,
-    columns: 'invoice_id version:numeric touch:numeric',
+    columns: 'invoice_id version:numeric touch:numeric created_time',
     volatile: 'invoice_url',
     ...(list.hides !== 'always' && { filterBy: 'Status.All' }),
     ...(scanOrder && { scanOrder: 'created_time' }),
@@ -73,6 +73,7 @@ export const future = noon + 3650 * 86_400_000
 export function tamper(world: World, kind: Tamper): void {
   const { database, file, backup, id } = world
   if (kind === 'backup') world.backup = { tables: database.backup(), file: structuredClone(file.content) }
+  if (kind === 'crash') database.crash()
   if (kind === 'lose-file') file.content = undefined
   if (backup && (kind === 'restore-database' || kind === 'restore-both')) database.restore(backup.tables)
   if (backup && (kind === 'restore-file' || kind === 'restore-both')) file.content = structuredClone(backup.file)

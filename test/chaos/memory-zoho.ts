@@ -15,6 +15,8 @@ export interface ListOptions extends RecordOptions {
   sortable: string[]
   /** Its own order; an edit moves a record in the one by name. */
   ownOrder: Sort
+  /** Whether an edit moves a record among those with the same sort key. */
+  equalsMove: boolean
   /** Whether `page_context` says which sort was applied. */
   echoes: boolean
   perPageMax: number
@@ -100,7 +102,7 @@ export class MemoryZoho {
     const settled = this.records.settledAt <= moment
     const key = `${this.records.serial} ${sort.column} ${sort.order} ${query.from} ${query.unfiltered}`
     if (settled && this.#cached?.key === key) return this.#cached.rows
-    const rows = this.#twinned(sorted(this.#visible(query, moment), sort))
+    const rows = this.#twinned(sorted(this.#visible(query, moment), sort, this.#options.equalsMove))
     if (settled) this.#cached = { key, rows }
     return rows
   }
@@ -126,6 +128,7 @@ export class MemoryZoho {
   /** Few members: what a story costs goes by them. */
   #print({ record, version, touch, lmt }: Shown): JsonObject {
     const row: JsonObject = { invoice_id: record.id, version, touch, invoice_url: `/${record.id}?call=${this.calls}` }
+    row.created_time = formatInstant(record.created)
     if (this.#options.hasLmt) row.last_modified_time = lmt === null ? '' : formatInstant(lmt)
     return row
   }
@@ -139,13 +142,14 @@ function passes(lmt: number | null, from: number, filter: ListOptions['filter'])
   return filter === 'exclusive' ? lmt > from : lmt === from
 }
 
-function sorted(rows: Shown[], { column, order }: Sort): Shown[] {
+function sorted(rows: Shown[], { column, order }: Sort, equalsMove: boolean): Shown[] {
+  const tie = ({ name }: Shown): number => (equalsMove ? name : 0)
   const sign = order === 'A' ? 1 : -1
   const value = ({ record, name, lmt }: Shown): number => {
     if (column === 'last_modified_time') return lmt ?? 0
     return column === 'created_time' ? record.created : name
   }
-  return rows.sort((a, b) => sign * (value(a) - value(b) || (a.record.id < b.record.id ? -1 : 1)))
+  return rows.sort((a, b) => sign * (value(a) - value(b) || tie(a) - tie(b) || (a.record.id < b.record.id ? -1 : 1)))
 }
 
 /** What the client throws where a request fails for good. */

@@ -3,7 +3,7 @@ import { callsNeeded } from './calls-needed.ts'
 import { checkRun } from './check-run.ts'
 import { comeToRest } from './come-to-rest.ts'
 import { mutate } from './mutate.ts'
-import { attemptsOf, openAttempts, type ReadAttempt } from './read-attempts.ts'
+import { attemptsOf, latenessOf, openAttempts, type ReadAttempt } from './read-attempts.ts'
 import type { RealScenario } from './real-scenario.ts'
 import { openRealWorld } from './real-world.ts'
 import { Backups } from './tamper.ts'
@@ -35,7 +35,7 @@ async function playSteps(world: SyncWorld, scenario: RealScenario): Promise<Play
     const run = await watchedRun(world, scenario, step)
     played.calls += run.calls
     played.needed += callsNeeded(lists, step, run, since)
-    const attempts = attemptsOf(run, open)
+    const attempts = attemptsOf(run, open, latenessOf(steps))
     open = openAttempts(run, attempts)
     const problems = await checkRun(world, lists, step, run, attempts)
     played.problems.push(...problems.map((problem) => `step ${index + 1}: ${problem}`))

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../src/model/json.ts'
 import { RecordEncoder } from '../../src/model/record-encoder.ts'
 import { selectStreams } from '../../src/model/select-streams.ts'
 import { tombstoneSql } from '../../src/model/sql.ts'
+import type { Column, Stream } from '../../src/model/stream.ts'
 import { catalogColumns, tableOf } from '../../src/model/table.ts'
 import { formatInstant } from '../../src/model/time.ts'
 import { closeConnection, openConnection } from '../../src/postgres/connection.ts'
@@ -47,18 +48,18 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 describe('versions that arrive in any order', () => {
   const [stream] = selectStreams(['invoices'])
   if (!stream) throw new Error('no stream invoices')
+  const invoices: Stream = stream
   const table = tableOf(stream)
   let database: TestDatabase
   let client: pg.Client
-  let encoder: RecordEncoder
+  let kept: Column[]
   let runId = 0
   let organization = ''
   before(async () => {
     database = await createDatabase(await embeddedServer())
     client = await openConnection(database.url)
     await migrate(client)
-    const { kept } = await ensureTable(client, table, catalogColumns(stream), 1)
-    encoder = new RecordEncoder(stream, kept)
+    kept = (await ensureTable(client, table, catalogColumns(stream), 1)).kept
   })
   after(async () => {
     await closeConnection(client)
@@ -78,11 +79,12 @@ describe('versions that arrive in any order', () => {
   }
   /** One transaction. */
   async function load(pages: Version[][]): Promise<void> {
+    const encoder = new RecordEncoder(invoices, { organization, runId, kept })
     const encode = encodeRows(encoder)
     const checkpoint = { way: 'full-scan', from: null, firstAnswer: noon, newestLmt: null } as const
     const rowPages = pages.map((versions) => encode({ records: versions.map(recordOf), repeats: 0, checkpoint }))
     const sink = mergeSink({
-      ...{ client, table, organization, runId, encoder },
+      ...{ client, table, organization, encoder },
       target: qualified(table.schema, table.name),
       clock: systemClock,
       evolve: async () => {},

@@ -130,6 +130,16 @@ describe('state in every mix of file and database', () => {
     await expectNoFuture()
   })
 
+  it('database in the future: what it claims proves nothing, though the file is the older one', async () => {
+    const old = await backup()
+    change()
+    await run()
+    await old.query('update zsync.state set watermark = $1 where watermark is not null', [future])
+    const { notes } = await runInto(old)
+    expect(notes).to.include('future')
+    await expectEqual(old)
+  })
+
   it('file set back by hand in its watermarks, and moved on in the rest', async () => {
     change()
     rewrite({ watermark: '2025-01-01T00:00:00Z', completeAsOf: future, sweptAt: future })

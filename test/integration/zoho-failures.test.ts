@@ -113,6 +113,15 @@ describe('when Zoho fails', () => {
     expect(reportOf(report, 'invoices').calls).to.equal(1)
   })
 
+  it('fails for a list that was read before and that Zoho has no more: its rows grow old', async () => {
+    await world.run({ streams, clock })
+    world.fake.control.removeModule('invoices')
+    const report = await world.run({ streams, clock })
+    expect(report.exitCode).to.equal(3)
+    expect(outcomes(report)).to.deep.equal({ invoices: 'failed', contacts: 'complete', currencies: 'complete' })
+    expect(reportOf(report, 'invoices').error).to.include('It was read before: its rows stay as of 2026-')
+  })
+
   const passing: [FaultKind, number][] = [
     ['500', 2],
     ['502-html', 1],

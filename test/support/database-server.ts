@@ -69,8 +69,7 @@ async function startEmbedded(): Promise<DatabaseServer> {
   const url = (database: string, login = { user: connection.user, password: '' }): string =>
     urlOf({ ...login, host: encodeURIComponent(connection.host), database })
   const server = { name: 'the embedded PostgreSQL', url, stop }
-  // Nothing here must outlive a power failure, and databases come and go faster.
-  await administer(server, 'alter system set fsync = off', 'select pg_reload_conf()')
+  await forTests(server)
   return server
 }
 
@@ -92,7 +91,7 @@ async function startMachines(): Promise<DatabaseServer | undefined> {
   const login = ['-U', superuser.user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
   tool('initdb', '-D', data, ...login, '-E', 'UTF8', '--locale=C', '--no-sync')
   const port = await freePort()
-  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`
+  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`
   tool('pg_ctl', 'start', '-D', data, '-s', '-w', '-l', join(root, 'log'), '-o', options)
   directories.set(root, data)
   const stop = async (): Promise<void> => {
@@ -102,7 +101,14 @@ async function startMachines(): Promise<DatabaseServer | undefined> {
   }
   const url = (database: string, { user, password } = superuser): string =>
     urlOf({ user, password, host: `127.0.0.1:${port}`, database })
-  return { name: `the machine's PostgreSQL`, url, stop }
+  const server = { name: `the machine's PostgreSQL`, url, stop }
+  await forTests(server)
+  return server
+}
+
+/** Nothing here must outlive a power failure, and databases come and go faster. */
+async function forTests(server: DatabaseServer): Promise<void> {
+  await administer(server, 'alter system set fsync = off', 'select pg_reload_conf()')
 }
 
 function urlOf({ user, password, host, database }: { user: string; password: string; host: string; database: string }) {

@@ -6,7 +6,7 @@ import { streamFlag } from '../../cli/flags.ts'
 export default class StateReset extends BaseCommand {
   static override summary = 'set streams back to their beginning: the next run reads them whole'
   static override description =
-    'Clears watermark and checkpoint of the streams in state file and database. Rows stay as they are.'
+    'Clears watermark, checkpoint and unfinished rebuild of the streams in state file and database. Rows stay as they are.'
   static override examples = [
     { description: 'One stream', command: '<%= config.bin %> <%= command.id %> --stream invoices' },
     { description: 'All, without asking', command: '<%= config.bin %> <%= command.id %> --yes' },

@@ -2,55 +2,72 @@ import { expect } from 'chai'
 import { Batch, batchBytes, batchRows } from '../../../src/model/batch.ts'
 import type { Checkpoint } from '../../../src/model/checkpoint.ts'
 import type { RowPage } from '../../../src/model/page.ts'
-import type { Row } from '../../../src/model/record-encoder.ts'
+import { rowLayout } from '../../../src/model/row-layout.ts'
+import { textLines } from '../../support/decode-lines.ts'
 
 const checkpoint: Checkpoint = { way: 'keyset', from: null, firstAnswer: 0, newestLmt: null }
-const row = (id: string, lmt: number | null, line = ''): Row => ({
-  id,
-  lmt,
-  line,
-  width: 1,
-  hash: '',
-  misfit: null,
-  misfits: 0,
-})
-const page = (...rows: Row[]): RowPage => ({ rows, quarantined: [], repeats: 0, checkpoint })
+interface Row {
+  id: string
+  lmt: number | null
+  line: string
+}
 
-function kept(...rows: Row[]): string[] {
+const layout = rowLayout([], new Set())
+const row = (id: string, lmt: number | null, line = ''): Row => ({ id, lmt, line })
+
+function page(...rows: Row[]): RowPage {
+  const ends: number[] = []
+  let end = 0
+  for (const { line } of rows) {
+    end += Buffer.byteLength(line) + 1
+    ends.push(end)
+  }
+  const lines = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''))
+  const [ids, lmts] = [rows.map(({ id }) => id), rows.map(({ lmt }) => lmt)]
+  return { layout, lines, ends, ids, lmts, misfits: 0, quarantined: [], repeats: 0, checkpoint }
+}
+
+/** The lines that are loaded, the last of a key only. */
+function kept(...pages: Row[][]): string[] {
   const batch = new Batch()
-  batch.add(page(...rows))
-  return [...batch.rows.values()].map(({ line }) => line)
+  const ids = new Map(pages.flat().map(({ id, line }) => [line, id]))
+  const sent = pages.flatMap((rows) => batch.add(page(...rows)).flatMap((part) => textLines(part)))
+  const last = new Map(sent.map((line) => [ids.get(line), line]))
+  expect(batch.lines).to.equal(sent.length)
+  expect(batch.hasTwins).to.equal(sent.length > last.size)
+  return [...last.values()]
 }
 
 describe('Batch', () => {
   it('keeps of a key that comes twice the later LMT, in either order', () => {
-    expect(kept(row('1', 1, 'old'), row('1', 2, 'new'))).to.deep.equal(['new'])
-    expect(kept(row('1', 2, 'new'), row('1', 1, 'old'))).to.deep.equal(['new'])
+    expect(kept([row('1', 1, 'old'), row('1', 2, 'new')])).to.deep.equal(['new'])
+    expect(kept([row('1', 2, 'new'), row('1', 1, 'old')])).to.deep.equal(['new'])
   })
 
   it('keeps the later read where the LMT is the same, or one is missing', () => {
-    expect(kept(row('1', 1, 'first'), row('1', 1, 'second'))).to.deep.equal(['second'])
-    expect(kept(row('1', null, 'first'), row('1', 1, 'second'))).to.deep.equal(['second'])
-    expect(kept(row('1', 1, 'first'), row('1', null, 'second'))).to.deep.equal(['second'])
-    expect(kept(row('1', 0, 'later'), row('1', -1, 'earlier'))).to.deep.equal(['later'])
+    expect(kept([row('1', 1, 'first'), row('1', 1, 'second')])).to.deep.equal(['second'])
+    expect(kept([row('1', null, 'first'), row('1', 1, 'second')])).to.deep.equal(['second'])
+    expect(kept([row('1', 1, 'first'), row('1', null, 'second')])).to.deep.equal(['second'])
+    expect(kept([row('1', 0, 'later'), row('1', -1, 'earlier')])).to.deep.equal(['later'])
   })
 
   it('keeps keys apart, over several pages', () => {
-    const batch = new Batch()
-    batch.add(page(row('1', 1, 'a'), row('2', 1, 'b')))
-    batch.add(page(row('2', 2, 'c')))
-    expect([...batch.rows.values()].map(({ line }) => line)).to.deep.equal(['a', 'c'])
+    expect(kept([row('1', 1, 'a'), row('2', 1, 'b')], [row('2', 2, 'c')])).to.deep.equal(['a', 'c'])
+  })
+
+  it('leaves an older version out wherever it stands in its page', () => {
+    const newer = [row('1', 2, 'a'), row('2', 2, 'b'), row('3', 2, 'c')]
+    const older = [row('1', 1, 'x'), row('4', 1, 'd'), row('2', 1, 'y'), row('3', 1, 'z')]
+    expect(kept(newer, older)).to.deep.equal(['a', 'b', 'c', 'd'])
+    expect(kept(newer, [row('1', 1, 'x'), row('2', 1, 'y')])).to.deep.equal(['a', 'b', 'c'])
+    expect(kept(newer, [row('5', 1, 'é'), row('1', 1, 'ü'), row('6', 1, 'f')])).to.deep.equal(['a', 'b', 'c', 'é', 'f'])
   })
 
   it('counts pages, records, misfits and quarantined records, and has the checkpoint of the last page', () => {
     const batch = new Batch()
-    batch.add({ rows: [{ ...row('1', 1), misfits: 2 }], quarantined: [{ a: 1 }], repeats: 3, checkpoint })
-    batch.add({
-      rows: [row('1', 2), row('2', 1)],
-      quarantined: [{ b: 1 }],
-      repeats: 4,
-      checkpoint: { ...checkpoint, newestLmt: 9 },
-    })
+    batch.add({ ...page(row('1', 1)), misfits: 2, quarantined: [{ a: 1 }], repeats: 3 })
+    const second = page(row('1', 2), row('2', 1))
+    batch.add({ ...second, quarantined: [{ b: 1 }], repeats: 4, checkpoint: { ...checkpoint, newestLmt: 9 } })
     expect(batch).to.include({ pages: 2, records: 3, misfits: 2 })
     expect(batch.quarantined).to.deep.equal([{ a: 1 }, { b: 1 }])
     expect(batch.repeats).to.equal(7)

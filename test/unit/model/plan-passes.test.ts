@@ -14,7 +14,14 @@ const state = (given: Partial<StreamState> = {}): StreamState => ({
   committedAt: now,
   ...given,
 })
-const facts = { stream: 'books/1/invoices', previous: state(), zohoTime: now, sweepEvery: week, pages: 3 }
+const facts = {
+  stream: 'books/1/invoices',
+  previous: state(),
+  zohoTime: now,
+  sweepEvery: week,
+  pages: 3,
+  rebuild: undefined,
+}
 
 describe('planPasses', () => {
   it('reads changes, and sweeps behind them where a sweep is due', () => {
@@ -39,6 +46,28 @@ describe('planPasses', () => {
     ])
     expect(planPasses({ ...many, previous: undefined }).passes).to.deep.equal(['sweep'])
     expect(planPasses({ ...many, previous: state({ sweptAt: now - week }) }).passes).to.deep.equal(['sweep'])
+  })
+})
+
+describe('planPasses with a rebuild left unfinished', () => {
+  const unfinished = { ...facts, rebuild: { isRead: false } }
+  const read = { ...facts, rebuild: { isRead: true } }
+
+  it('goes on with it behind the changes, in place of a sweep that is due', () => {
+    for (const given of [unfinished, read, { ...unfinished, previous: state({ sweptAt: null }) }]) {
+      expect(planPasses({ ...given, way: 'keyset' }).passes).to.deep.equal(['changes', 'rebuild'])
+    }
+  })
+
+  it('goes on with it alone where only a whole read tells of changes, be it early', () => {
+    expect(planPasses({ ...unfinished, way: 'keyset', previous: undefined }).passes).to.deep.equal(['rebuild'])
+    expect(planPasses({ ...unfinished, way: 'full-scan' }).passes).to.deep.equal(['rebuild'])
+    const early = planPasses({ ...read, way: 'full-scan', pages: 6 })
+    expect(early).to.include({ deferredTo: undefined }).and.to.have.deep.property('passes', ['rebuild'])
+  })
+
+  it('sweeps such a list before, where the rebuild has read it and waits for something: changes must not wait too', () => {
+    expect(planPasses({ ...read, way: 'full-scan' }).passes).to.deep.equal(['sweep', 'rebuild'])
   })
 })
 

@@ -1,9 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { type JsonObject, parseJson } from '../../../src/model/json.ts'
-import { RecordEncoder, type Row } from '../../../src/model/record-encoder.ts'
+import { type JsonObject, type JsonValue, parseJson } from '../../../src/model/json.ts'
+import { type EncoderOptions, RecordEncoder } from '../../../src/model/record-encoder.ts'
 import { booksStream, type Column } from '../../../src/model/stream.ts'
 import { catalogColumns } from '../../../src/model/table.ts'
+import { type DecodedLine, decodeLines, textLines } from '../../support/decode-lines.ts'
+import { referenceRow } from '../../support/reference-encoder.ts'
 
 const stream = booksStream('invoices', {
   key: 'invoice_id',
@@ -22,59 +24,162 @@ const record: JsonObject = {
   last_modified_time: '2026-06-09T13:17:42-0400',
 }
 
+const someValue: fc.Arbitrary<JsonValue> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('', ' ', null, 'Due today', 'true', '2026-06-09', '2024-02-30', 't', '\\.', '\\N'),
+  },
+  fc.constantFrom(
+    '2026-06-09T13:17:42-0400',
+    '2026-06-09T13:17:42+05:30',
+    '2026-06-09T24:00:00+0000',
+    '0099-01-01T00:00:00Z',
+  ),
+  fc.constantFrom(0, -0, 1, 12.5, 1e21, 1e-7, 123456789, true, false),
+  fc.constantFrom<JsonValue>(
+    [],
+    {},
+    [1, '\t'],
+    { a: '\ud800\0' },
+    parseJson('12345678901234567890.5'),
+    parseJson('1e400'),
+  ),
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ minLength: 60, maxLength: 70 }),
+)
+const anyRecord: fc.Arbitrary<JsonObject> = fc
+  .record(
+    {
+      total: someValue,
+      date: someValue,
+      is_emailed: someValue,
+      home: fc.oneof(
+        fc.record({ city: someValue, zip: someValue, city_formatted: someValue }, { requiredKeys: [] }),
+        someValue,
+      ),
+      due_days: someValue,
+      last_modified_time: someValue,
+      extra: someValue,
+      total_formatted: someValue,
+      cf_a: someValue,
+      custom_fields: fc.oneof(
+        fc.array(fc.record({ api_name: fc.constantFrom('cf_a', 'b'), value: someValue })),
+        someValue,
+      ),
+      custom_field_hash: fc.oneof(
+        fc.record({ cf_a_unformatted: someValue, cf_c: someValue }, { requiredKeys: [] }),
+        someValue,
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  .map((members) => ({ invoice_id: '1', ...members }))
+
+function encoderOf(kept: Column[] = known, options: Partial<EncoderOptions> = {}): RecordEncoder {
+  return new RecordEncoder(stream, { organization: '927', runId: 42, kept, ...options })
+}
+
+/** The only row of a record. */
+function rowOf(encoder: RecordEncoder, record: JsonObject): DecodedLine {
+  const [row, ...others] = decodeLines(encoder.encode([record]))
+  if (!row || others.length > 0) throw new Error('not one row')
+  return row
+}
+
 function encode(
   changes: JsonObject = {},
-  columns: Column[] = known,
-  foreign: Column[] = [],
-): { row: Row; encoder: RecordEncoder } {
-  const encoder = new RecordEncoder(stream, columns, foreign)
-  const row = encoder.encode({ ...record, ...changes })
-  if (!row) throw new Error('no row')
-  return { row, encoder }
+  kept: Column[] = known,
+  options: Partial<EncoderOptions> = {},
+): { row: DecodedLine; encoder: RecordEncoder } {
+  const encoder = encoderOf(kept, options)
+  return { row: rowOf(encoder, { ...record, ...changes }), encoder }
 }
 const hashOf = (changes?: JsonObject, columns?: Column[]): string => encode(changes, columns).row.hash
 
 describe('RecordEncoder', () => {
-  it('makes one COPY field of each column, in their order', () => {
-    const { row } = encode()
-    expect(row).to.include({ id: '1', lmt: Date.parse('2026-06-09T17:17:42Z'), width: 7, misfit: null, misfits: 0 })
-    expect(row.line).to.equal('1\t12.5\t2026-06-09\tt\tWien\tDue in 3 days\t2026-06-09T17:17:42Z')
-    expect(row.hash).to.match(/^[0-9a-f]{32}$/)
+  it('makes a line of each record: stamp, hash, a field of each column, misfits', () => {
+    const rows = encoderOf().encode([record, { ...record, invoice_id: '2', last_modified_time: '' }])
+    expect(rows).to.deep.include({ ids: ['1', '2'], lmts: [Date.parse('2026-06-09T17:17:42Z'), null], misfits: 0 })
+    const [first = '', second = ''] = textLines(rows.lines)
+    expect(first).to.match(
+      /^927\t42\t[0-9a-f]{32}\tDue in 3 days\t1\t12\.5\t2026-06-09\tt\tWien\t2026-06-09T17:17:42Z\t\\N$/,
+    )
+    expect(rows.ends).to.deep.equal([first.length + 1, first.length + second.length + 2])
   })
 
   it('writes NULL where the record lacks a member', () => {
-    const row = new RecordEncoder(stream, known).encode({ invoice_id: '1' })
-    expect(row).to.include({ lmt: null, line: '1\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N' })
+    const { fields } = rowOf(encoderOf(), { invoice_id: '1' })
+    expect(Object.values(fields).filter((field) => field !== null)).to.deep.equal(['1'])
+    expect(Object.keys(fields)).to.have.members(known.map(({ name }) => name))
   })
 
   it('makes no row of a record without an id', () => {
     for (const invoice_id of ['', ' ', null, [], {}, true]) {
-      expect(new RecordEncoder(stream, known).encode({ ...record, invoice_id }), JSON.stringify(invoice_id)).to.equal(
-        undefined,
-      )
+      const one = { ...record, invoice_id }
+      expect(encoderOf().encode([one]), JSON.stringify(invoice_id)).to.deep.include({ ids: [], quarantined: [one] })
     }
-    expect(new RecordEncoder(stream, known).encode({ total: 1 })).to.equal(undefined)
+    expect(encoderOf().encode([{ total: 1 }, record])).to.deep.include({ ids: ['1'], quarantined: [{ total: 1 }] })
   })
 
   it('takes an id that is a number', () => {
-    expect(encode({ invoice_id: 7 }).row)
-      .to.include({ id: '7' })
-      .and.have.property('line')
-      .that.matches(/^7\t/)
+    expect(encode({ invoice_id: 7 }).row.fields).to.include({ invoice_id: '7' })
+    expect(encoderOf().encode([{ invoice_id: 7 }]).ids).to.deep.equal(['7'])
+  })
+
+  it('escapes a stamp that is not plain', () => {
+    expect(encode({}, known, { organization: 'a\tb\\é' }).row).to.include({ organization: 'a\tb\\é', runId: '42' })
+  })
+
+  it('makes of any records what the slow and obvious way makes', () => {
+    fc.assert(
+      fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 5 }), (records) => {
+        const encoder = encoderOf()
+        encoder.encode(records)
+        const rows = decodeLines(encoder.encode(records))
+        const expected = records.map((one) => ({
+          ...{ organization: '927', runId: '42' },
+          ...referenceRow(one, stream, encoder.columns),
+        }))
+        expect(rows).to.deep.equal(expected)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('keeps what it has given away: the next page is written elsewhere', () => {
+    const encoder = encoderOf()
+    const first = encoder.encode([record])
+    const text = first.lines.toString()
+    encoder.encode([{ ...record, invoice_id: '2', total: 99 }])
+    expect(first.lines.toString()).to.equal(text)
   })
 
   describe('an unknown member', () => {
     it('makes a column by its first value that is not blank', () => {
-      const encoder = new RecordEncoder(stream, known)
-      expect(encoder.encode({ ...record, extra: '' })).to.include({ width: 7 })
-      expect(encoder.encode({ ...record, extra: null })).to.include({ width: 7 })
-      expect(encoder.encode({ ...record, extra: 5 })).to.include({ width: 8 })
+      const encoder = encoderOf()
+      const fields = (extra: JsonValue): DecodedLine['fields'] => rowOf(encoder, { ...record, extra }).fields
+      expect(fields('')).not.to.have.property('extra')
+      expect(fields(null)).not.to.have.property('extra')
+      expect(fields(5)).to.include({ extra: '5' })
       expect(encoder.columns.at(-1)).to.deep.equal({ name: 'extra', type: 'numeric' })
-      expect(encoder.encode({ ...record, extra: 'five' })).to.include({
-        width: 8,
-        misfit: '{"extra":"five"}',
-        misfits: 1,
-      })
+      expect(rowOf(encoder, { ...record, extra: 'five' })).to.have.property('misfit', '{"extra":"five"}')
+    })
+
+    it('is in all rows of the page in which it came first', () => {
+      const rows = encoderOf().encode([record, { ...record, extra: 5 }, { ...record, more: 'x', extra: 6 }])
+      expect(decodeLines(rows).map(({ fields }) => [fields.extra, fields.more])).to.deep.equal([
+        [null, null],
+        ['5', null],
+        ['6', 'x'],
+      ])
+      expect(rows.ids).to.have.length(3)
+    })
+
+    it('is kept as a misfit where the table takes no more columns', () => {
+      const { row, encoder } = encode({ extra: 5, more: '', cf_x: 'y' }, known, { room: 0 })
+      expect(JSON.parse(row.misfit ?? '')).to.deep.equal({ extra: 5, cf_x: 'y' })
+      expect(encoder.columns).to.deep.equal(known)
+      expect(encode({ extra: 5, more: 1 }, known, { room: 1 }).row).to.deep.include({ misfit: '{"more":1}' })
     })
 
     for (const [json, type] of [
@@ -102,12 +207,12 @@ describe('RecordEncoder', () => {
 
     it("never goes to a column of that name that is the user's own, but to the same other one every time", () => {
       const foreign: Column[] = [{ name: 'extra', type: 'numeric' }]
-      const { row, encoder } = encode({ extra: '7' }, known, foreign)
+      const { row, encoder } = encode({ extra: '7' }, known, { foreign })
       expect(encoder.columns.at(-1)).to.deep.equal({ name: 'extra_', type: 'text' })
-      expect(row.line).to.match(/\t7$/)
-      const later = encode({ extra: '8' }, [...known, { name: 'extra_', type: 'text' }], foreign)
+      expect(row.fields).to.include({ extra_: '7' })
+      const later = encode({ extra: '8' }, [...known, { name: 'extra_', type: 'text' }], { foreign })
       expect(later.encoder.columns).to.have.length(known.length + 1)
-      expect(later.row.line).to.match(/\t8$/)
+      expect(later.row.fields).to.include({ extra_: '8' })
     })
 
     it('goes to a name that PostgreSQL takes', () => {
@@ -122,10 +227,11 @@ describe('RecordEncoder', () => {
 
   describe('a misfit', () => {
     it('is NULL, and its raw value is kept by column', () => {
-      const { row } = encode({ total: 'n/a', date: '2024-02-30' })
-      expect(row.line).to.match(/^1\t\\N\t\\N\t/)
-      expect(JSON.parse(row.misfit ?? '')).to.deep.equal({ total: 'n/a', date: '2024-02-30' })
-      expect(row.misfits).to.equal(2)
+      const changes = { total: 'n/a', date: '2024-02-30' }
+      const { row } = encode(changes)
+      expect(row.fields).to.include({ total: null, date: null })
+      expect(JSON.parse(row.misfit ?? '')).to.deep.equal(changes)
+      expect(encoderOf().encode([{ ...record, ...changes }]).misfits).to.equal(2)
     })
 
     it('changes the hash when its raw value changes', () => {
@@ -135,24 +241,25 @@ describe('RecordEncoder', () => {
   })
 
   describe('the hash', () => {
-    it('is the same in every order of the columns', () => {
-      fc.assert(
-        fc.property(fc.shuffledSubarray(known, { minLength: known.length, maxLength: known.length }), (columns) => {
-          expect(hashOf({}, columns)).to.equal(hashOf())
-        }),
-      )
-    })
-
-    it('is the same with a further column that is NULL', () => {
-      expect(hashOf({}, [{ name: 'aaa', type: 'text' }, ...known, { name: 'zzz', type: 'numeric' }])).to.equal(hashOf())
+    it('is the same with a further column that is NULL, wherever it was added behind', () => {
+      expect(hashOf({}, [...known, { name: 'zzz', type: 'numeric' }])).to.equal(hashOf())
       expect(hashOf({ aaa: '' }, [...known, { name: 'aaa', type: 'text' }])).to.equal(hashOf())
+      const row = { invoice_id: '1', total: 1 }
+      const short = encoderOf(known.slice(0, 2))
+      expect(rowOf(encoderOf(), row).hash).to.equal(rowOf(short, row).hash)
     })
 
     it('is the same before and after another record taught a column', () => {
-      const encoder = new RecordEncoder(stream, known)
-      const before = encoder.encode(record)?.hash
-      encoder.encode({ ...record, aaa: 1 })
-      expect(encoder.encode(record)?.hash).to.equal(before)
+      const encoder = encoderOf()
+      const before = rowOf(encoder, record).hash
+      rowOf(encoder, { ...record, aaa: 1 })
+      expect(rowOf(encoder, record).hash).to.equal(before)
+    })
+
+    it('changes where a column among the others is gone, so that rows are written again when it comes back', () => {
+      const [id, total, ...others] = known
+      if (!id || !total) throw new Error('no columns')
+      expect(hashOf({}, [id, ...others, total])).not.to.equal(hashOf())
     })
 
     it('does not see volatile members', () => {

@@ -1,13 +1,12 @@
 import { expect } from 'chai'
+import { qualified } from '../../../src/model/identifier.ts'
 import {
-  absentFromRebuildSql,
   addColumnsSql,
-  applyRebuildSql,
-  copyIntoStagingSql,
+  copyIntoSql,
   createLiveViewSql,
-  createRebuildSql,
   createStagingSql,
   createTableSql,
+  isEmptySql,
   mergeSql,
   tombstoneSql,
 } from '../../../src/model/sql.ts'
@@ -22,16 +21,15 @@ const columns: Column[] = [
   { name: 'select', type: 'numeric' },
   { name: 'last_modified_time', type: 'timestamptz' },
 ]
+const target = qualified(table.schema, table.name)
 const texts = {
   createTableSql: createTableSql(table),
   addColumnsSql: addColumnsSql(table, [{ name: evil, type: 'text' }]),
   createLiveViewSql: createLiveViewSql(table),
   createStagingSql: createStagingSql(table, columns),
-  copyIntoStagingSql: copyIntoStagingSql(table, columns),
-  mergeSql: mergeSql(table, columns),
-  createRebuildSql: createRebuildSql(table, columns),
-  applyRebuildSql: applyRebuildSql(table, columns),
-  absentFromRebuildSql: absentFromRebuildSql(table),
+  copyIntoSql: copyIntoSql(target, columns),
+  isEmptySql: isEmptySql(target),
+  mergeSql: mergeSql(table, columns, target, true),
   tombstoneSql: tombstoneSql(table),
 }
 
@@ -57,7 +55,7 @@ describe('createTableSql', () => {
 })
 
 describe('mergeSql', () => {
-  const merge = texts.mergeSql
+  const merge = mergeSql(table, columns, target, false)
 
   it('keeps rows out that are there with the same hash and not deleted', () => {
     expect(merge).to.match(/where not exists \(select 1 from [^)]*"_hash" = s\."_hash" and t\."_deleted_at" is null/)
@@ -72,7 +70,7 @@ describe('mergeSql', () => {
   })
 
   it('has no guard where the stream has no LMT', () => {
-    const unguarded = mergeSql({ ...table, lmt: undefined }, columns.slice(0, 2))
+    const unguarded = mergeSql({ ...table, lmt: undefined }, columns.slice(0, 2), target, false)
     expect(unguarded).to.match(/"_deleted_at" = null\n/)
     expect(unguarded).not.to.contain('>=')
   })
@@ -85,23 +83,20 @@ describe('mergeSql', () => {
     expect(set).not.to.contain(`${quoted} =`)
   })
 
+  it('takes the last line of a key that comes twice, and sorts nothing where none does', () => {
+    expect(texts.mergeSql).to.match(/select distinct on \("na""me.*"\) \* from .* order by .*, ctid desc/)
+    expect(merge).not.to.contain('distinct on')
+  })
+
   it('loads into another target when told to', () => {
-    expect(mergeSql(table, columns, 'pg_temp."gathered"')).to.contain('insert into pg_temp."gathered" as t')
+    expect(mergeSql(table, columns, 'pg_temp."gathered"', false)).to.contain('insert into pg_temp."gathered" as t')
   })
 })
 
-describe('copyIntoStagingSql', () => {
-  it('names the columns in their order, then hash and misfit', () => {
-    expect(texts.copyIntoStagingSql).to.contain(
-      `(${quoted}, "select", "last_modified_time", "_hash", "_misfit") from stdin`,
-    )
-  })
-})
-
-describe('applyRebuildSql', () => {
-  it('writes only rows that differ in a column, are new or were deleted', () => {
-    expect(texts.applyRebuildSql).to.match(
-      /where t\..* is null or t\."_deleted_at" is not null or row\(.*\) is distinct from row\(/,
+describe('copyIntoSql', () => {
+  it('names the columns in the order of a line', () => {
+    expect(texts.copyIntoSql).to.contain(
+      `("_org_id", "_run_id", "_hash", ${quoted}, "select", "last_modified_time", "_misfit") from stdin`,
     )
   })
 })

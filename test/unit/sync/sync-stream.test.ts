@@ -36,7 +36,7 @@ function recordedJob(options: {
     objectMode: true,
     highWaterMark: 1,
     write: (rows: RowPage, _encoding, done) => {
-      events.push(`row ${rows.rows.map(({ id }) => id).join()}`)
+      events.push(`row ${rows.ids.join()}`)
       if (options.write) options.write(rows, done)
       else done()
     },
@@ -52,7 +52,10 @@ function recordedJob(options: {
     pass: 'sweep',
     source: pageSource(options.read, options.stop ?? never),
     taken: options.taken ?? (() => {}),
-    encoder: new RecordEncoder(currencies, [{ name: 'currency_id', type: 'text' }]),
+    encoder: new RecordEncoder(currencies, {
+      ...{ organization: '1', runId: 1 },
+      kept: [{ name: 'currency_id', type: 'text' }],
+    }),
     sink,
     state: {
       updateLastSyncTime: async () => void events.push('state'),

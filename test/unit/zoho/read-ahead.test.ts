@@ -67,7 +67,7 @@ describe('a scan with several pages under way', () => {
     it(`skips nothing when ${deleted} rows are deleted between answers that come in reversed order`, async () => {
       const list = listOf(4000)
       list.between = (_list, count) => {
-        if (count % 5 === 3) for (const id of list.ids(created).slice(0, deleted)) list.remove(id)
+        if (count % 8 === 3) for (const id of list.ids(created).slice(0, deleted)) list.remove(id)
       }
       const { table } = await readMemory(crowded(list), { ...byCreation, knownPages: 22 })
       expect(unread(list, table)).to.deep.equal([])

@@ -1,8 +1,8 @@
 import type { ColumnType } from './column-type.ts'
 import { isObject, type JsonObject, type JsonValue } from './json.ts'
 
-/** One member on its way to a column; `type` where Zoho itself says it (custom fields). */
-export interface Field {
+/** A custom field on its way to a column; `type` where Zoho itself says it. */
+export interface CustomField {
   name: string
   value: JsonValue
   type?: ColumnType | undefined
@@ -25,35 +25,26 @@ for (const name of ['string', 'text', 'multiline', 'dropdown', 'email', 'phone',
 }
 
 /**
- * The members of a record as columns: `*_formatted` twins dropped, objects of `flattened` spread over `object_member`, custom
- * fields as `cf_*` with their raw value, wherever the answer carries them.
+ * The custom fields of a record, as `cf_*` with their raw value, wherever the answer carries them.
+ * @param members those at the record's top that are custom fields (`cf_*`) or hold some
  */
-export function flattenRecord(record: JsonObject, flattened: ReadonlySet<string>): Field[] {
-  const fields: Field[] = []
-  const custom = new CustomFields()
-  for (const [name, value] of Object.entries(record)) {
-    if (name.endsWith('_formatted')) continue
-    if (name === 'custom_fields' && Array.isArray(value)) custom.addList(value)
-    else if (name === 'custom_field_hash' && isObject(value)) custom.addHash(value)
-    else if (name.startsWith('cf_')) custom.addMember(name, value)
-    else if (flattened.has(name) && isObject(value)) fields.push(...spread(name, value))
-    else fields.push({ name, value })
+export function customFields(record: JsonObject, members: readonly string[]): CustomField[] {
+  const found = new FoundFields()
+  for (const member of members) {
+    const value = record[member]
+    if (member === 'custom_fields' && Array.isArray(value)) found.addList(value)
+    else if (member === 'custom_field_hash' && isObject(value)) found.addHash(value)
+    else if (value !== undefined) found.addMember(member, value)
   }
-  return [...fields, ...custom.fields()]
-}
-
-function spread(object: string, members: JsonObject): Field[] {
-  return Object.entries(members)
-    .filter(([member]) => !member.endsWith('_formatted'))
-    .map(([member, value]) => ({ name: `${object}_${member}`, value }))
+  return found.fields()
 }
 
 /**
  * Zoho prints one custom field up to five times: in the list (raw, with its type), in the hash and at the top, there both
  * as shown to people and `_unformatted`. The best source wins.
  */
-class CustomFields {
-  readonly #found = new Map<string, Field & { rank: number }>()
+class FoundFields {
+  readonly #found = new Map<string, CustomField & { rank: number }>()
 
   addList(list: JsonValue[]): void {
     for (const entry of list) {
@@ -76,11 +67,11 @@ class CustomFields {
     this.#offer({ name: raw ? name.slice(0, -'_unformatted'.length) : name, value, rank: raw ? 2 : 1 })
   }
 
-  fields(): Field[] {
+  fields(): CustomField[] {
     return [...this.#found.values()].map(({ name, value, type }) => ({ name, value, type }))
   }
 
-  #offer(field: Field & { rank: number }): void {
+  #offer(field: CustomField & { rank: number }): void {
     if ((this.#found.get(field.name)?.rank ?? 0) < field.rank) this.#found.set(field.name, field)
   }
 }

@@ -1,43 +1,16 @@
 import { expect } from 'chai'
-import { flattenRecord } from '../../../src/model/flatten-record.ts'
+import { type CustomField, customFields } from '../../../src/model/custom-fields.ts'
 import type { JsonObject } from '../../../src/model/json.ts'
 
-function flat(record: JsonObject, ...flattened: string[]): Record<string, unknown> {
-  return Object.fromEntries(flattenRecord(record, new Set(flattened)).map(({ name, value }) => [name, value]))
+function fields(record: JsonObject): CustomField[] {
+  return customFields(record, Object.keys(record))
 }
 
-describe('flattenRecord', () => {
-  it('keeps members as they are, blank ones too', () => {
-    expect(flat({ a: 1, b: '', c: null, d: [1], e: { f: 1 } })).to.deep.equal({
-      a: 1,
-      b: '',
-      c: null,
-      d: [1],
-      e: { f: 1 },
-    })
-  })
+function flat(record: JsonObject): Record<string, unknown> {
+  return Object.fromEntries(fields(record).map(({ name, value }) => [name, value]))
+}
 
-  it('drops formatted twins, at the top and in objects', () => {
-    expect(flat({ total: 1, total_formatted: '$1', home: { since: 'x', since_formatted: 'X' } }, 'home')).to.deep.equal(
-      {
-        total: 1,
-        home_since: 'x',
-      },
-    )
-  })
-
-  it('spreads the objects that the catalog knows, one level', () => {
-    expect(flat({ home: { city: 'Wien', geo: { lat: 1 } }, work: { city: 'Graz' } }, 'home')).to.deep.equal({
-      home_city: 'Wien',
-      home_geo: { lat: 1 },
-      work: { city: 'Graz' },
-    })
-  })
-
-  it('keeps what stands where an object was expected', () => {
-    expect(flat({ home: '', work: [1] }, 'home', 'work')).to.deep.equal({ home: '', work: [1] })
-  })
-
+describe('customFields', () => {
   it('reads custom fields from the list, with their type', () => {
     const custom_fields = [
       { api_name: 'cf_region', data_type: 'dropdown', value: 'North', value_formatted: 'North!' },
@@ -48,7 +21,7 @@ describe('flattenRecord', () => {
       { api_name: 'cf_many', data_type: 'multiselect', value: ['a'] },
       { api_name: 'cf_odd', data_type: 'never_heard_of', value: 1 },
     ]
-    expect(flattenRecord({ custom_fields }, new Set())).to.deep.equal([
+    expect(fields({ custom_fields })).to.deep.equal([
       { name: 'cf_region', value: 'North', type: 'text' },
       { name: 'cf_size', value: 12.5, type: 'numeric' },
       { name: 'cf_when', value: '2026-06-09T13:17:42-0400', type: 'timestamptz' },

@@ -1,0 +1,73 @@
+import type { ColumnType } from './column-type.ts'
+import { encodeValue } from './encode-value.ts'
+import { columnName } from './identifier.ts'
+import { isExactNumber, type JsonValue } from './json.ts'
+import { type RowLayout, rowLayout } from './row-layout.ts'
+import type { Column, Stream } from './stream.ts'
+
+/** PostgreSQL's limit, dropped columns included (and ours: `_org_id` and its like). */
+export const mostColumns = 1600
+
+/**
+ * The columns of a stream's table, which grow: a member without a column gets one as soon as it has a value.
+ */
+export class KnownColumns {
+  /** In the order of the table; the types that it gives win over the catalog's. */
+  readonly all: Column[]
+  layout: RowLayout
+  /** Where a column stands in the layout. */
+  positions: ReadonlyMap<string, number>
+  readonly #foreign: Set<string>
+  readonly #volatile: Set<string>
+  #room: number
+
+  /**
+   * @param known the columns that zsync keeps, as the table has them
+   * @param foreign the table's other columns, the user's own: a member of that name goes to another one
+   * @param room how many more columns the table can have
+   */
+  constructor(stream: Stream, known: Column[], foreign: Column[], room: number) {
+    this.all = [...known]
+    this.#foreign = new Set(foreign.map(({ name }) => name))
+    this.#volatile = new Set([...stream.volatile].map(columnName))
+    this.#room = room
+    this.layout = rowLayout(this.all, this.#volatile)
+    this.positions = positionsOf(this.layout)
+  }
+
+  /** Never a column of the user's: the same other name every time. */
+  columnOf(member: string): string {
+    const name = columnName(member)
+    return this.#foreign.has(name) ? columnName(`${name}_`) : name
+  }
+
+  /**
+   * Makes a column of that name, by the first value that is to go there: `blank` needs none, `full` is a table that takes no more.
+   * @param said the type that Zoho itself says
+   */
+  learn(name: string, value: JsonValue, said?: ColumnType): 'made' | 'blank' | 'full' {
+    const plain = typeOfValue(value)
+    if (plain === undefined || encodeValue(value, plain).text === null) return 'blank'
+    if (this.positions.has(name)) return 'made'
+    if (this.#room === 0) return 'full'
+    this.#room -= 1
+    // A first value that Zoho's own type cannot hold (a date_time without its zone) shows that the type is not that.
+    const fits = said !== undefined && !encodeValue(value, said).misfit
+    this.all.push({ name, type: fits ? said : plain })
+    this.layout = rowLayout(this.all, this.#volatile)
+    this.positions = positionsOf(this.layout)
+    return 'made'
+  }
+}
+
+function positionsOf({ columns }: RowLayout): ReadonlyMap<string, number> {
+  return new Map(columns.map(({ name }, position) => [name, position]))
+}
+
+/** The type of a column by its first value (DESIGN.md 7): a JSON string is text. */
+function typeOfValue(value: JsonValue): ColumnType | undefined {
+  if (value === null) return undefined
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'boolean') return 'boolean'
+  return typeof value === 'number' || isExactNumber(value) ? 'numeric' : 'jsonb'
+}

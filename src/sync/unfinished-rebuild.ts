@@ -1,0 +1,54 @@
+import type { Checkpoint } from '../model/checkpoint.ts'
+import { type StagedRebuild, whyAnew, whyGivenUp } from '../model/staged-rebuild.ts'
+import type { TableColumns } from '../model/stream-store.ts'
+import { catalogColumns } from '../model/table.ts'
+import { formatInstant } from '../model/time.ts'
+import { goesOn } from './goes-on.ts'
+import type { PassOptions } from './pass-options.ts'
+
+/** A rebuild of an earlier run, and its place. */
+export interface UnfinishedRebuild {
+  staged: StagedRebuild
+  checkpoint: Checkpoint | undefined
+}
+
+/** The rebuild that an earlier run has left unfinished; one that is not worth going on with is dropped, and said to be. */
+export async function unfinishedRebuild({
+  stream,
+  store,
+  zohoTime,
+  note,
+}: PassOptions): Promise<UnfinishedRebuild | undefined> {
+  const staged = await store.stagedRebuild()
+  if (!staged) return undefined
+  const reason = whyGivenUp(staged, stream, zohoTime)
+  if (reason === undefined) return { staged, checkpoint: await store.checkpoint('rebuild') }
+  await store.dropRebuild()
+  note(`what the rebuild of run ${staged.runId} had gathered was dropped: ${reason}; --full-rebuild begins a new one`)
+  return undefined
+}
+
+/**
+ * Makes the stage ready for the pages to come: the one of the unfinished rebuild, where that can be gone on with, or an empty one.
+ * @param columns as the table has them; it is given those of the stage that it has lost meanwhile
+ */
+export async function openStage(
+  options: PassOptions,
+  unfinished: UnfinishedRebuild | undefined,
+  columns: TableColumns,
+): Promise<TableColumns> {
+  const { stream, store, zohoTime, note } = options
+  const wanted = catalogColumns(stream)
+  const { staged, checkpoint } = unfinished ?? {}
+  const place = goesOn(checkpoint, options) ? checkpoint : undefined
+  const reason = staged && place && whyAnew(staged, place, { wanted, kept: columns.kept })
+  if (!staged || !place || reason !== undefined) {
+    if (reason !== undefined) note(`the rebuild of run ${staged?.runId} begins anew: ${reason}`)
+    await store.openRebuild(columns.kept, zohoTime)
+    return columns
+  }
+  note(`goes on with the rebuild that run ${staged.runId} began at ${formatInstant(staged.began)}`)
+  const both = await store.ensureColumns([...wanted, ...staged.columns])
+  await store.evolveRebuild(both.kept)
+  return both
+}
