@@ -13,6 +13,8 @@ export interface JobOptions extends PassOptions {
   sweepDue: boolean
   previous: StreamState | undefined
   capability: Capability
+  /** What the list took when it was last read whole; null where nobody knows. */
+  pages: number | null
   /** As the table has them now. */
   columns: TableColumns
 }

@@ -9,7 +9,7 @@ export function isResumable({ pass, since }: JobOptions): boolean {
 
 /** The reader of a pass: from where it starts, and whether it goes on where another one was cut short. Zoho is not called yet. */
 export async function openReader(options: JobOptions): Promise<StreamReader> {
-  const { stream, pass, behind, since, lookback, capability, previous, zoho, store, log, note } = options
+  const { stream, pass, behind, since, lookback, capability, pages, previous, zoho, store, log, note } = options
   const from = pass === 'changes' ? (since ?? previous?.watermark ?? undefined) : undefined
   const kept = isResumable(options) ? await store.checkpoint(pass) : undefined
   const resume = pass === 'changes' || goesOn(kept, options) ? kept : undefined
@@ -23,6 +23,7 @@ export async function openReader(options: JobOptions): Promise<StreamReader> {
     // A start that the user names is meant as it stands.
     lookback: since === undefined ? lookback : 0,
     resume,
+    pages,
     warn: note,
   })
 }

@@ -22,9 +22,9 @@ export function spendWithin(zoho: ZohoStream, pass: Pass): ZohoStream {
   }
   return {
     ...zoho,
-    list: async (query) => {
+    list: async (query, unwanted) => {
       spend()
-      return zoho.list(query)
+      return zoho.list(query, unwanted)
     },
     lookUp: async (id) => {
       spend()

@@ -36,6 +36,7 @@ export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob
     stream,
     pass,
     source: pageSource(() => followed(reader, log, behind), stop),
+    taken: () => reader.taken(),
     encoder,
     sink: store.openSink(pass, isResumable(options), sinkHooks(options, encoder)),
     state,

@@ -35,7 +35,16 @@ export async function syncPasses(options: PassOptions): Promise<void> {
     // The pass before may have learned some.
     if (behind) columns = await options.store.ensureColumns(catalogColumns(options.stream))
     if (pass === 'rebuild') columns = await openStage(options, unfinished, columns)
-    const { job, reader } = await openStreamJob({ ...options, pass, behind, sweepDue, previous, capability, columns })
+    const { job, reader } = await openStreamJob({
+      ...options,
+      pass,
+      behind,
+      sweepDue,
+      previous,
+      capability,
+      pages,
+      columns,
+    })
     try {
       previous = (await syncStream(job)) ?? previous
     } catch (error) {

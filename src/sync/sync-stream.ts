@@ -17,6 +17,8 @@ export interface StreamJob {
   stream: Stream
   pass: Pass
   source: PageSource
+  /** Hears that the sink has taken a page. */
+  taken(): void
   encoder: RecordEncoder
   sink: Writable
   state: StateManager
@@ -42,13 +44,12 @@ const onePage = { readableHighWaterMark: 1, writableHighWaterMark: 1 }
  * @returns the new state; undefined where the read has earned none
  */
 export async function syncStream(job: StreamJob): Promise<StreamState | undefined> {
-  const { id, stream, pass, source, encoder, sink, state, settle, earned, committed, signal } = job
-  await pipeline(
-    Readable.from(source.pages(), { highWaterMark: 1 }) satisfies AsyncIterable<Page>,
-    asStream(gen(dropRepeats(stream.key), encodeRows(encoder)), onePage),
-    sink,
-    { signal },
-  )
+  const { id, stream, pass, source, taken, encoder, sink, state, settle, earned, committed, signal } = job
+  const rows = asStream(gen(dropRepeats(stream.key), encodeRows(encoder)), onePage)
+  rows.on('data', taken)
+  await pipeline(Readable.from(source.pages(), { highWaterMark: 1 }) satisfies AsyncIterable<Page>, rows, sink, {
+    signal,
+  })
   source.assertComplete()
   await settle()
   const next = earned()

@@ -30,10 +30,15 @@ export interface ListAnswer {
   /** `applied_filter` as echoed; undefined where the list does not say. */
   appliedFilter: string | undefined
   serverTime: number
+  /** The length of its text, about its bytes; undefined where nobody counted. */
+  size?: number
 }
 
-/** One list request. The port between the ways of reading and Zoho. */
-export type ListPage = (query: ListQuery) => Promise<ListAnswer>
+/**
+ * One list request. The port between the ways of reading and Zoho.
+ * @param unwanted aborts when nobody waits for the answer any more: a request that was not sent is not sent then
+ */
+export type ListPage = (query: ListQuery, unwanted?: AbortSignal) => Promise<ListAnswer>
 
 /**
  * Binds a stream's list to a client and an organization.
@@ -47,13 +52,13 @@ export function listPages(options: {
   signal?: AbortSignal
 }): ListPage {
   const { client, stream, organization, observer, signal } = options
-  return async ({ page, perPage, sort, from, unfiltered }) => {
+  return async ({ page, perPage, sort, from, unfiltered }, unwanted) => {
     const params: Record<string, string> = { page: String(page), per_page: String(perPage) }
     if (stream.path !== '/organizations') params.organization_id = organization
     if (stream.filterBy !== undefined && !unfiltered) params.filter_by = stream.filterBy
     if (sort) Object.assign(params, { sort_column: sort.column, sort_order: sort.order })
     if (from !== undefined) params.last_modified_time = formatFilterTime(from)
-    const { body, serverTime } = await client.get(stream.path, params, observer, signal)
+    const { body, serverTime, size } = await client.get(stream.path, params, observer, signal, unwanted)
     const records = rowsOf(body, stream)
     if (!records || serverTime === undefined) {
       const lack = records ? 'no Date header' : `no list "${stream.listKey}"`
@@ -61,7 +66,7 @@ export function listPages(options: {
         status: 200,
       })
     }
-    return { records, serverTime, ...pageContext(body.page_context, { page, perPage }) }
+    return { records, serverTime, size, ...pageContext(body.page_context, { page, perPage }) }
   }
 }
 

@@ -17,8 +17,8 @@ export async function* readFiltered(
 ): AsyncGenerator<Page> {
   const from = start - second
   let first = options.resume === undefined
-  const list: ListPage = async (query) => {
-    const answer = await context.list(query)
+  const list: ListPage = async (query, unwanted) => {
+    const answer = await context.list(query, unwanted)
     if (first) {
       first = false
       await confirmQuiet(context, from, answer)

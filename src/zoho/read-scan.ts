@@ -3,7 +3,9 @@ import { ProofError, ZohoError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
-import { largestPage, nextWindow } from '../model/scan-window.ts'
+import { scanPace } from '../model/scan-pace.ts'
+import { largestPage } from '../model/scan-window.ts'
+import { type AskAhead, askAhead } from './ask-ahead.ts'
 import { checkPage } from './check-page.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
 import { type ReadContext, toPage } from './read-context.ts'
@@ -17,6 +19,8 @@ export interface ScanOptions {
   resume?: ScanPosition | undefined
   /** The scan is done with the page that has such a record. */
   until?: (record: JsonObject) => boolean
+  /** What the list took when it was last read whole: so far pages may be asked for ahead. Null where nobody knows. */
+  pages?: number | null
 }
 
 /**
@@ -26,16 +30,30 @@ export interface ScanOptions {
  * @throws ProofError when the pages do not come to an end; Surprise when the list does not honour the query
  */
 export async function* readScan(context: ReadContext, options: ScanOptions): AsyncGenerator<Page> {
-  const { sort, from, resume, until } = options
+  const { sort, from } = options
+  const answers = askAhead(
+    (window, unwanted) => listOrEmpty(context, { ...window, sort, from }, unwanted),
+    context.ahead,
+  )
+  try {
+    yield* scan(context, options, answers)
+  } finally {
+    answers.discard()
+  }
+}
+
+/** Holds each answer against the one before; when either was given does not matter (docs/decisions/0001). */
+async function* scan(context: ReadContext, options: ScanOptions, answers: AskAhead): AsyncGenerator<Page> {
+  const { sort, from, resume, until, pages = null } = options
+  const pace = scanPace(pages)
   const progress = scanProgress()
   let position: ScanPosition = resume ?? { rowsRead: 0, tail: [], order: '', largest: largestPage }
   let steps = 0
   for (;;) {
-    const query = { ...nextWindow(position.rowsRead, position.largest), sort, from }
-    const answer = await listOrEmpty(context, query)
-    checkPage(answer, query)
+    const { window, answer } = await answers.next(() => pace.windows(position, context.ahead.room()))
+    checkPage(answer, { ...window, sort, from })
     const page = placeOf(answer, context, sort)
-    const largest = answer.perPage < query.perPage ? Math.max(1, answer.perPage) : position.largest
+    const largest = answer.perPage < window.perPage ? Math.max(1, answer.perPage) : position.largest
     if (!fits(page, position)) {
       // Its rows are taken as they are; they only prove nothing.
       yield toPage(context, answer.records, { scan: position })
@@ -44,6 +62,7 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
       progress.steppedBack()
     } else {
       steps = 0
+      context.seen.applied = answer.sort
       const isBegunAnew = page.offset === 0 && position.tail.length > 0
       const tail = page.tail.length > 0 ? page.tail : position.tail
       position = { rowsRead: page.offset + answer.records.length, tail, order: page.order, largest }
@@ -62,9 +81,9 @@ export async function* readScan(context: ReadContext, options: ScanOptions): Asy
 }
 
 /** A page beyond the end may be refused instead of empty (zoho-api.md 2.2): a list can shrink while it is read. */
-async function listOrEmpty({ list, seen }: ReadContext, query: ListQuery): Promise<ListAnswer> {
+async function listOrEmpty({ list, seen }: ReadContext, query: ListQuery, unwanted: AbortSignal): Promise<ListAnswer> {
   try {
-    return await list(query)
+    return await list(query, unwanted)
   } catch (error) {
     if (query.page === 1 || !(error instanceof ZohoError && error.status === 400)) throw error
     const { page, perPage } = query

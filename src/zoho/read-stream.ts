@@ -5,6 +5,7 @@ import type { Stream, Way } from '../model/stream.ts'
 import { readFrom } from '../model/watermark.ts'
 import { Surprise } from './check-page.ts'
 import type { ListPage } from './list-page.ts'
+import { PagesAhead } from './pages-ahead.ts'
 import type { ReadContext, Seen } from './read-context.ts'
 import { readFiltered } from './read-filtered.ts'
 import { readKeyset } from './read-keyset.ts'
@@ -23,6 +24,8 @@ export interface StreamReader {
   capability(): Capability
   /** Whether the read goes on where another one was cut short. */
   isResumed: boolean
+  /** Hears that the sink has taken a page: only then is there room for another one. */
+  taken(): void
 }
 
 /** Whether the read goes on from the checkpoint, or begins anew. */
@@ -42,13 +45,16 @@ export function readStream(options: {
   since?: number | undefined
   lookback: number
   resume?: Checkpoint | undefined
+  /** What the list took when it was last read whole; null where nobody knows. */
+  pages?: number | null
   warn: (message: string) => void
 }): StreamReader {
   const { stream, since, lookback, warn } = options
   const from = since === undefined ? undefined : readFrom(since, lookback)
   let capability = { ...options.capability }
   const seen: Seen = { firstAnswer: undefined, newestLmt: null, pages: 0, applied: undefined }
-  const list = followed(options.list, seen, stream, warn)
+  const ahead = new PagesAhead()
+  const list = followed(options.list, { stream, seen, ahead, warn })
   const isResumed = options.resume !== undefined
   const way = (): Way => (from === undefined ? 'full-scan' : wayOf(capability))
 
@@ -56,7 +62,8 @@ export function readStream(options: {
     let resume = isUsable(options.resume, way(), from) ? options.resume : undefined
     for (;;) {
       try {
-        yield* readOneWay({ list, stream, way: way(), from, capability, seen }, { resume, lookback })
+        const context = { list, stream, way: way(), from, capability, seen, ahead }
+        yield* readOneWay(context, { resume, lookback, pages: options.pages ?? null })
         return
       } catch (error) {
         if (!(error instanceof Surprise)) throw error
@@ -66,21 +73,32 @@ export function readStream(options: {
       }
     }
   }
-  return { pages, seen, way, proof: () => proofOf(way(), stream, seen), capability: () => capability, isResumed }
+  return {
+    pages,
+    seen,
+    way,
+    proof: () => proofOf(way(), stream, seen),
+    capability: () => capability,
+    isResumed,
+    taken: () => ahead.taken(),
+  }
 }
 
 function degrade(capability: Capability, { lost, filter }: Surprise): Capability {
   return lost === 'order' ? { ...capability, order: false } : { ...capability, filter }
 }
 
-/** Notes what each answer shows beside its rows: Zoho's clock, the sort, and a filter that hides rows. */
-function followed(list: ListPage, seen: Seen, stream: Stream, warn: (message: string) => void): ListPage {
+/** Notes what each answer shows beside its rows: Zoho's clock, its size, and a filter that hides rows. */
+function followed(
+  list: ListPage,
+  { stream, seen, ahead, warn }: { stream: Stream; seen: Seen; ahead: PagesAhead; warn: (message: string) => void },
+): ListPage {
   let warned = false
-  return async (query) => {
-    const answer = await list(query)
-    seen.firstAnswer ??= answer.serverTime
-    seen.applied = answer.sort
-    const { appliedFilter } = answer
+  return async (query, unwanted) => {
+    const answer = await list(query, unwanted)
+    const { appliedFilter, serverTime, size = 0 } = answer
+    seen.firstAnswer = Math.min(seen.firstAnswer ?? serverTime, serverTime)
+    ahead.answered(size)
     if (!warned && stream.filterBy !== undefined && appliedFilter !== undefined && appliedFilter !== stream.filterBy) {
       warned = true
       warn(`the list shows ${appliedFilter} only, although ${stream.filterBy} was asked for: other rows do not come`)
@@ -106,7 +124,7 @@ const second = 1000
 
 function readOneWay(
   context: ReadContext,
-  { resume, lookback }: { resume: Checkpoint | undefined; lookback: number },
+  { resume, lookback, pages }: { resume: Checkpoint | undefined; lookback: number; pages: number | null },
 ): AsyncGenerator<Page> {
   const { way, from, seen, stream } = context
   if (resume) seen.newestLmt = resume.newestLmt
@@ -121,6 +139,6 @@ function readOneWay(
   // Rows that moved between two attempts were edited after the first one began: without an LMT nobody would read them again.
   const position = stream.hasLmt ? resume?.scan : undefined
   if (position && resume) seen.firstAnswer = resume.firstAnswer
-  if (way !== 'filtered-scan' || from === undefined) return readScan(context, { sort, resume: position })
+  if (way !== 'filtered-scan' || from === undefined) return readScan(context, { sort, resume: position, pages })
   return readFiltered(context, from, { sort, resume: position })
 }

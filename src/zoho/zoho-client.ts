@@ -19,6 +19,8 @@ export interface Answer {
   body: JsonObject
   /** Zoho's clock (`Date` header), in milliseconds; undefined where the answer does not say. */
   serverTime: number | undefined
+  /** The length of the answer's text. */
+  size: number
 }
 
 /** What a reader may follow: how often Zoho was called, and what went wrong on the way. */
@@ -30,9 +32,16 @@ export interface CallObserver {
 export interface ZohoClient {
   /**
    * GET below the product's base, repeated as long as that is sensible.
-   * @throws AuthorizationError, UnavailableError, BudgetError, ConfigError, ZohoError; the abort reason when `signal` aborts
+   * @param unwanted ends a call that waits to be sent; one that was sent ends by itself
+   * @throws AuthorizationError, UnavailableError, BudgetError, ConfigError, ZohoError; the abort reason when a signal aborts
    */
-  get(path: string, params: Record<string, string>, observer?: CallObserver, signal?: AbortSignal): Promise<Answer>
+  get(
+    path: string,
+    params: Record<string, string>,
+    observer?: CallObserver,
+    signal?: AbortSignal,
+    unwanted?: AbortSignal,
+  ): Promise<Answer>
   /** Zoho's clock at the latest answer, a refusal too, in milliseconds; undefined before the first. */
   serverTime(): number | undefined
   /** Calls that the organization may still make today, as the latest answer says (zoho-api.md 5.1). */
@@ -73,21 +82,23 @@ export function openZohoClient(options: {
       serverTime = dateOf(answer) ?? serverTime
       callsLeft = wholeNumber(answer.headers['x-rate-limit-remaining']) ?? callsLeft
       const verdict = classifyAnswer(answer)
-      return verdict.kind === 'ok' ? { body: verdict.body, serverTime: dateOf(answer) } : verdict
+      if (verdict.kind !== 'ok') return verdict
+      return { body: verdict.body, serverTime: dateOf(answer), size: answer.text.length }
     } catch (error) {
       signal?.throwIfAborted()
       return { kind: 'transient', reason: error instanceof Error ? error.message || error.name : String(error) }
     }
   }
 
-  const get: ZohoClient['get'] = async (path, params, observer, signal) => {
+  const get: ZohoClient['get'] = async (path, params, observer, signal, unwanted) => {
+    const unsent = signal && unwanted ? AbortSignal.any([signal, unwanted]) : (signal ?? unwanted)
     let token = await tokens.current(signal)
     let renewed = false
     for (let attempt = 1; ; attempt++) {
       const outcome = await limiter.run(() => {
         observer?.called?.()
         return send(token, { path, params }, signal)
-      }, signal)
+      }, unsent)
       if ('body' in outcome) return outcome
       if (outcome.kind === 'unauthorized' && !renewed) {
         const fresh = await tokens.renew(token, signal)

@@ -5,6 +5,7 @@ import { startOfSecond } from '../../src/model/time.ts'
 import { openStateManager } from '../../src/state/state-manager.ts'
 import { syncPasses } from '../../src/sync/sync-passes.ts'
 import type { ZohoStream } from '../../src/zoho/zoho-stream.ts'
+import { anyOrder } from '../support/any-order.ts'
 import { Killed, Life } from './memory-life.ts'
 import type { RunStep } from './memory-scenario.ts'
 import { nothingWritten, type Written } from './memory-tables.ts'
@@ -67,6 +68,7 @@ export async function playRun(world: World, step: RunStep): Promise<PlayedRun> {
       () => undefined,
       (error: unknown) => error,
     )
+  await port.idle()
   return {
     outcome: outcomeOf(failure, stop.signal),
     error: failure,
@@ -79,11 +81,11 @@ export async function playRun(world: World, step: RunStep): Promise<PlayedRun> {
 
 /** Zoho as this run reaches it: users change things between its calls, calls fail, and a dead process makes none. */
 function openPort(
-  { zoho }: World,
+  { zoho, order }: World,
   { between, always, fault, stop: stopAt, unknown }: RunStep,
   life: Life,
   stop: AbortController,
-): ZohoStream & { listCalls(): number } {
+): ZohoStream & { listCalls(): number; idle(): Promise<void> } {
   const before = zoho.calls
   let listed = 0
   zoho.unknown = unknown
@@ -101,16 +103,21 @@ function openPort(
     if (call > endless) throw new Error(`Zoho was asked more than ${endless} times`)
     if (call === fault?.call || (fault?.kind === 'budget' && call > fault.call)) throw faultOf(fault.kind)
   }
-  const ask = <T>(effect: () => Promise<T>): Promise<T> => {
-    stop.signal.throwIfAborted()
-    return life.call(effect).then((answer) => answer)
-  }
+  const underWay = anyOrder(
+    async (query) => life.call(() => zoho.list(query)),
+    (waiting) => order.below(waiting),
+  )
   return {
     list: async (query) => {
       listed += 1
-      return ask(() => zoho.list(query))
+      stop.signal.throwIfAborted()
+      return underWay.list(query)
     },
-    lookUp: async (id) => ask(() => zoho.lookUp(id)),
+    idle: underWay.idle,
+    lookUp: async (id) => {
+      stop.signal.throwIfAborted()
+      return life.call(() => zoho.lookUp(id))
+    },
     callsLeft: () => (fault?.kind === 'budget' ? Math.max(0, fault.call - 1 - (zoho.calls - before)) : undefined),
     listCalls: () => listed,
   }

@@ -54,6 +54,8 @@ export interface Scenario {
   lookback: number
   /** Pages that a batch has at most; each takes its own number up to that. */
   pagesPerBatch: number
+  /** What the list is said to have taken when it was last read whole, right or wrong; null where nobody knows. */
+  knownPages: number | null
   /** Rows at the beginning: so many in one second, so many seconds ago. */
   bursts: { ago: number; count: number }[]
   runs: RunStep[]
@@ -67,6 +69,7 @@ export function memoryScenario(seed: number): Scenario {
   if (isHuge) list.perPageMax = 200
   const truth: Way = list.hasLmt ? wayOf(truthOf(list)) : 'full-scan'
   const margin = throws.pick([1000, 10_000, 300_000])
+  const pages = dice(seed, 3)
   return {
     seed,
     list,
@@ -74,6 +77,7 @@ export function memoryScenario(seed: number): Scenario {
     scanOrder: throws.chance(0.5),
     lookback: list.late + list.lag + margin,
     pagesPerBatch: throws.pick([1, 2, 4, 50]),
+    knownPages: pages.chance(0.3) ? null : 1 + pages.below(20),
     bursts: isHuge ? hugeBursts : bursts(throws, list.perPageMax),
     runs: scenarioRuns(throws, list.perPageMax),
   }

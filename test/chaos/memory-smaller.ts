@@ -15,6 +15,7 @@ export function* smallerMemory(scenario: Scenario): Generator<Scenario> {
   }
   for (const plainer of plainerLists(list)) yield { ...scenario, list: plainer }
   if (scenario.pagesPerBatch > 1) yield { ...scenario, pagesPerBatch: 1 }
+  if (scenario.knownPages !== null) yield { ...scenario, knownPages: null }
   if (scenario.scanOrder) yield { ...scenario, scanOrder: false }
 }
 

@@ -1,4 +1,4 @@
-import { dice } from '../../src/fake/dice.ts'
+import { type Dice, dice } from '../../src/fake/dice.ts'
 import { booksStream, type Stream, streamId } from '../../src/model/stream.ts'
 import type { FileState } from '../../src/state/state-file.ts'
 import { MemoryDatabase } from './memory-database.ts'
@@ -17,6 +17,8 @@ export interface World {
   zoho: MemoryZoho
   database: MemoryDatabase
   file: MemoryStateFile
+  /** Which of the requests under way is answered next. */
+  order: Dice
   backup: { tables: Tables; file: FileState | undefined } | undefined
   runs: number
   problems: string[]
@@ -25,19 +27,25 @@ export interface World {
 }
 
 export function openWorld(scenario: Scenario): World {
-  const { seed, list, pagesPerBatch } = scenario
+  const { seed, list, pagesPerBatch, knownPages } = scenario
   const batches = dice(seed, 2)
   const zoho = new MemoryZoho(list, dice(seed, 1), noon)
   for (const { ago, count } of [...scenario.bursts].sort((a, b) => b.ago - a.ago)) {
     for (let row = 0; row < count; row++) zoho.records.create(noon - ago * 1000)
   }
   const stream = streamOf(scenario)
+  const database = new MemoryDatabase(() => 1 + batches.below(pagesPerBatch))
+  if (knownPages !== null) {
+    const finding = { capability: undefined, defaultFilter: null, pages: knownPages, foundAt: noon, note: 'as is said' }
+    database.tables.finding = finding
+  }
   return {
     scenario,
     stream,
     id: streamId('1', stream),
     zoho,
-    database: new MemoryDatabase(() => 1 + batches.below(pagesPerBatch)),
+    database,
+    order: dice(seed, 4),
     file: new MemoryStateFile(),
     backup: undefined,
     runs: 0,

@@ -61,7 +61,9 @@ describe('an unfinished rebuild', () => {
     const report = reportOf(await rebuild(), 'invoices')
     expect(report).to.include({ outcome: 'complete', swept: true, updated: 2, deleted: 3 })
     expect(report.notes.join()).to.match(/goes on with the rebuild that run 4 began/)
-    expect(report.calls, 'no page again but what may have moved, and three questions').to.be.within(4, whole - 4 + 3)
+    // Of the calls that were cut short, up to three were under way behind the page that was stored last.
+    const most = whole - 4 + 3 + 3
+    expect(report.calls, 'no page again but what may have moved, and three questions').to.be.within(4, most)
     expect(await differences(world, 'invoices', { deleted: gone })).to.deep.equal([])
     await expectNothingLeft()
   })

@@ -18,6 +18,8 @@ export interface ReadOptions {
   hasLmt?: boolean
   /** Ends the read after so many pages, as a kill would. */
   killAfter?: number
+  /** What the list is known to have taken when it was read whole. */
+  knownPages?: number
   table?: MemoryTable
 }
 
@@ -34,7 +36,7 @@ export interface Read {
 }
 
 /** Reads a list in memory into a table, as `sync/stream-job.ts` does with Zoho and PostgreSQL. */
-export async function readMemory(list: MemoryList, options: ReadOptions): Promise<Read> {
+export async function readMemory({ list }: Pick<MemoryList, 'list'>, options: ReadOptions): Promise<Read> {
   const { way, since, lookback = 0, resume, scanOrder, hasLmt = true, killAfter = Number.POSITIVE_INFINITY } = options
   const table = options.table ?? new MemoryTable()
   const pages: number[] = []
@@ -48,16 +50,18 @@ export async function readMemory(list: MemoryList, options: ReadOptions): Promis
     ...(scanOrder !== undefined && { scanOrder }),
   })
   const reader = readStream({
-    list: list.list,
+    list,
     stream,
     capability: capabilityOf(way),
     since: since ?? undefined,
     lookback,
     resume,
+    pages: options.knownPages ?? null,
     warn: (message) => warnings.push(message),
   })
   const drop = dropRepeats('invoice_id')
   for await (const page of reader.pages()) {
+    reader.taken()
     pages.push(page.records.length)
     checkpoints.push(page.checkpoint)
     table.merge(drop(page).records)

@@ -1,12 +1,16 @@
 import { Writable } from 'node:stream'
 import { expect } from 'chai'
+import { capabilityOf } from '../../../src/model/capability.ts'
 import { catalog } from '../../../src/model/catalog.ts'
 import type { Page, RowPage } from '../../../src/model/page.ts'
 import { RecordEncoder } from '../../../src/model/record-encoder.ts'
 import type { StreamState } from '../../../src/model/state.ts'
-import type { Stream } from '../../../src/model/stream.ts'
+import { booksStream, type Stream } from '../../../src/model/stream.ts'
 import { pageSource } from '../../../src/sync/page-source.ts'
 import { type StreamJob, syncStream } from '../../../src/sync/sync-stream.ts'
+import { readStream } from '../../../src/zoho/read-stream.ts'
+import { anyOrder } from '../../support/any-order.ts'
+import { MemoryList } from '../../support/memory-list.ts'
 
 const currencies = catalog.find(({ name }) => name === 'currencies') as Stream
 const earned: StreamState = { watermark: 1, completeAsOf: 2, sweptAt: null, runId: 3, committedAt: 4 }
@@ -25,6 +29,7 @@ function recordedJob(options: {
   write?: (page: RowPage, done: (error?: Error) => void) => void
   stop?: AbortSignal
   signal?: AbortSignal
+  taken?: () => void
 }): { job: StreamJob; events: string[] } {
   const events: string[] = []
   const sink = new Writable({
@@ -46,6 +51,7 @@ function recordedJob(options: {
     stream: currencies,
     pass: 'sweep',
     source: pageSource(options.read, options.stop ?? never),
+    taken: options.taken ?? (() => {}),
     encoder: new RecordEncoder(currencies, {
       ...{ organization: '1', runId: 1 },
       kept: [{ name: 'currency_id', type: 'text' }],
@@ -140,5 +146,38 @@ describe('syncStream', () => {
     expect(await running).to.equal('AbortError')
     expect(events).to.deep.equal(['row 1'])
     expect(asked).to.be.within(1, 5)
+  })
+
+  it('has four pages at most under way or waiting for a sink that is busy, also where several are asked for at once', async () => {
+    const abort = new AbortController()
+    const list = new MemoryList()
+    for (let row = 0; row < 20_000; row++) list.add()
+    const underWay = anyOrder(list.list, (waiting) => waiting - 1)
+    const stream = booksStream('invoices', { key: 'invoice_id', way: 'full-scan', columns: 'invoice_id' })
+    const reader = readStream({
+      list: underWay.list,
+      stream,
+      capability: capabilityOf('full-scan'),
+      lookback: 0,
+      pages: 110,
+      warn: () => {},
+    })
+    let written = 0
+    const { job } = recordedJob({
+      signal: abort.signal,
+      read: reader.pages,
+      taken: reader.taken,
+      write: (_page, done) => {
+        written += 1
+        if (written < 10) done()
+      },
+    })
+    const running = syncStream(job).catch((error: unknown) => (error instanceof Error ? error.name : ''))
+    for (let turn = 0; turn < 300; turn++) await new Promise(setImmediate)
+    abort.abort()
+    expect(await running).to.equal('AbortError')
+    expect(written).to.equal(10)
+    expect(list.queries.length).to.be.within(13, 14)
+    expect(underWay.most()).to.equal(4)
   })
 })

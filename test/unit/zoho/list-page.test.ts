@@ -18,7 +18,7 @@ function answering(
     callsLeft: () => undefined,
     get: async (path, params) => {
       calls.push({ path, params })
-      return { body, serverTime: time === 'none' ? undefined : serverTime }
+      return { body, serverTime: time === 'none' ? undefined : serverTime, size: 4711 }
     },
   }
   const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: 'invoice_id', ...entry })
@@ -71,6 +71,7 @@ describe('listPages', () => {
       sort: { column: 'created_time', order: 'D' },
       appliedFilter: 'Status.All',
       serverTime,
+      size: 4711,
     })
   })
 

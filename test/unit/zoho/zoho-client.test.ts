@@ -64,6 +64,7 @@ describe('the Zoho client', () => {
     expect(await get()).to.deep.equal({
       body: { code: 0, message: 'success', invoices: [] },
       serverTime: Date.parse('2026-06-10T12:00:00Z'),
+      size: JSON.stringify({ code: 0, message: 'success', invoices: [] }).length,
     })
     expect(requests).to.deep.equal([
       {
@@ -278,5 +279,32 @@ describe('the Zoho client', () => {
     )
     expect(requests).to.deep.equal([])
     expect(clock.slept).to.deep.equal([])
+  })
+
+  it('does not send what nobody wants any more, and lets what was sent end by itself', async () => {
+    const { client, clock, requests } = scripted([ok])
+    const unwanted = new AbortController()
+    const ask = (observer = {}) => client.get('/x', {}, observer, new AbortController().signal, unwanted.signal)
+    expect(await ask({ called: () => unwanted.abort(new RangeError('nobody')) })).to.have.property(
+      'size',
+      ok.text.length,
+    )
+    await failureOf(ask(), RangeError)
+    expect(requests).to.have.length(1)
+    expect(clock.slept).to.deep.equal([])
+  })
+
+  it('takes what waits for its turn out of the queue when nobody wants it any more', async () => {
+    const { client, clock, requests } = scripted([ok])
+    for (let call = 0; call < 100; call++) await client.get('/x', {})
+    const unwanted = new AbortController()
+    clock.sleep = (_ms, signal) => {
+      const waiting = Promise.withResolvers<void>()
+      signal?.addEventListener('abort', () => waiting.reject(signal.reason))
+      queueMicrotask(() => unwanted.abort(new RangeError('nobody')))
+      return waiting.promise
+    }
+    await failureOf(client.get('/x', {}, {}, undefined, unwanted.signal), RangeError)
+    expect(requests).to.have.length(100)
   })
 })
