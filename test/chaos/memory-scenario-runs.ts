@@ -60,7 +60,12 @@ function between(throws: Dice, most: number): Between[] {
     call: 1 + throws.below(throws.pick([5, 12])),
     mutations: mutations(throws, 1 + throws.below(2), most),
     pause: throws.pick([0, 0, 1000, 5000]),
-  }))
+  })).flatMap((step) => (throws.chance(0.3) ? [step, again(step)] : [step]))
+}
+
+/** The same once more before the next call, maybe within the same second: both versions bear one LMT. */
+function again({ call, mutations }: Between): Between {
+  return { call: call + 1, mutations, pause: 0 }
 }
 
 function mutations(throws: Dice, length: number, most: number): Mutation[] {
