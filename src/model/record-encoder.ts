@@ -136,7 +136,7 @@ export class RecordEncoder {
     let nulls = 0
     for (let position = from; position < to; position++) {
       const source = sources[position] ?? nowhere
-      const value = custom?.get(position) ?? (source === nowhere ? undefined : values[source])
+      const value = custom?.[position] ?? (source === nowhere ? undefined : values[source])
       nulls += 1
       if (value === undefined || value === null || value === '') continue
       const { name, type } = columns[position] as Column
@@ -152,15 +152,15 @@ export class RecordEncoder {
   }
 
   /** The custom fields of a record, by the position of their columns. */
-  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): Map<number, JsonValue> | undefined {
+  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): JsonValue[] | undefined {
     const found = customFields(record, shape.custom)
     if (found.length === 0) return undefined
-    const placed = new Map<number, JsonValue>()
+    const placed: JsonValue[] = []
     for (const { name, value, type } of found) {
       const column = this.#known.columnOf(name)
       const position = this.#known.positions.get(column)
       if (position === undefined) this.#learn(column, value, misfits, type)
-      else placed.set(position, value)
+      else placed[position] = value
     }
     return placed
   }
@@ -188,7 +188,8 @@ interface Fields {
   /** Of the record's members. */
   values: readonly JsonValue[]
   sources: RecordShape['sources']
-  custom: Map<number, JsonValue> | undefined
+  /** By the position of their columns; most have none. */
+  custom: readonly JsonValue[] | undefined
   misfits: string[]
 }
 
