@@ -28,6 +28,8 @@ export class MemoryDatabase {
   crash(): void {
     this.tables.rebuild?.rows.clear()
     this.tables.rebuild?.asked.clear()
+    for (const [id, hiddenAt] of this.tables.unseen) if (hiddenAt === null) this.tables.unseen.delete(id)
+    this.tables.isSweepWhole = false
   }
 
   /** A connection of one run. */
@@ -49,7 +51,10 @@ export class MemoryDatabase {
         life.call(() => {
           tables.finding = { ...finding }
         }),
-      checkpoint: (pass) => life.call(() => structuredClone(tables.checkpoints.get(pass))),
+      checkpoint: (pass) =>
+        life.call(() =>
+          pass === 'sweep' && !tables.isSweepWhole ? undefined : structuredClone(tables.checkpoints.get(pass)),
+        ),
       openSink: (pass, resumable, hooks) => {
         written.whole ||= pass !== 'changes'
         return memorySink(this.#pagesPerBatch, async (full) => {
@@ -112,6 +117,7 @@ function openSweep(tables: Tables, live: string[]): void {
     if (hiddenAt === null || !alive.has(id)) tables.unseen.delete(id)
   }
   for (const id of live) if (!tables.unseen.has(id)) tables.unseen.set(id, null)
+  tables.isSweepWhole = true
 }
 
 function mergeBatch(

@@ -15,7 +15,8 @@ const day = 24 * hour
 
 export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
   const most = Math.min(perPageMax, 20)
-  let isCut = false
+  /** How likely the database crashes before the next run. */
+  let atStake = 0
   return Array.from({ length: 1 + throws.below(5) }, () => {
     const step: RunStep = {
       advance: throws.pick([1, 10, 60, hour, hour, 7 * hour, day, 8 * day, 40 * day]),
@@ -47,9 +48,10 @@ export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
         'future-both',
       ])
     }
-    // Only a rebuild that was cut short has something to lose.
-    if (isCut && throws.chance(0.4)) step.tamper = 'crash'
-    isCut = step.mode === 'full-rebuild' && Boolean(step.kill ?? step.fault ?? step.stop)
+    // Only a whole read that was cut short has something to lose, a rebuild most of all.
+    if (throws.chance(atStake)) step.tamper = 'crash'
+    const isCut = Boolean(step.kill ?? step.fault ?? step.stop)
+    atStake = isCut ? (step.mode === 'full-rebuild' ? 0.4 : 0.15) : 0
     return step
   })
 }
