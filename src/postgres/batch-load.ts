@@ -26,7 +26,7 @@ const takenByMerge = new Set(['23505', '0A000'])
 
 /**
  * One transaction: the lines of its pages flow into COPY as they come, and `commit` merges them, so PostgreSQL works while the
- * next page is on its way. Into an empty target there is nothing to merge, and COPY alone does it, at half the cost (measured).
+ * next page is on its way. Into an empty target there is nothing to merge, and COPY alone does it.
  */
 export class BatchLoad {
   readonly batch = new Batch()
