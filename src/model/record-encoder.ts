@@ -1,6 +1,6 @@
 import type { ColumnType } from './column-type.ts'
 import { customFields } from './custom-fields.ts'
-import { misfitJson } from './encode-value.ts'
+import { encodeValue, misfitJson } from './encode-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
@@ -119,8 +119,8 @@ export class RecordEncoder {
     const values = memberValues(record, shape)
     for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
     for (const { source, name } of shape.clashes) {
-      const value = values[source]
-      if (value !== undefined && value !== null && value !== '') misfits.push(misfitOf(name, value))
+      const value = values[source] ?? null
+      if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(name, value))
     }
 
     out.raw(this.#stamp)

@@ -7,6 +7,7 @@ import type { TableColumns } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
+import { askForSweep, forgetStreams } from './streams-of-table.ts'
 import { columnsOf, tableColumns } from './table-columns.ts'
 
 /**
@@ -98,22 +99,6 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
   if (await isThere()) return
   await lockFor(client, schema)
   if (!(await isThere())) await client.query(`create schema ${ident(schema)}`)
-}
-
-/** The streams of all organizations that are kept in the table. `$1` its schema, `$2` its name. */
-const ofTable = `'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`
-
-/** What was read into a table that was dropped is to be read again: a watermark says that it is there. */
-async function forgetStreams(client: pg.Client, { schema, name }: Table): Promise<void> {
-  await client.query(`delete from zsync.state where ${ofTable}`, [schema, name])
-  await client.query(`delete from zsync.checkpoints where pass <> 'rebuild' and ${ofTable}`, [schema, name])
-}
-
-/** Rows that are there already may have values for a new column: every organization's stream is to be read whole again. */
-async function askForSweep(client: pg.Client, { schema, name }: Table): Promise<void> {
-  await client.query(`update zsync.state set swept_at = null where ${ofTable}`, [schema, name])
-  // A sweep under way may have read rows before the column was there.
-  await client.query(`delete from zsync.checkpoints where pass = 'sweep' and ${ofTable}`, [schema, name])
 }
 
 /** Where the user has renamed or dropped a column the view cannot be replaced; it stays as it is, and so do its grants. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { differences, idAt, rewritten, rowVersions } from '../support/compare-tables.ts'
 import { administer, type Fields } from '../support/database-server.ts'
+import { gate } from '../support/gate.ts'
 import { openWorld, outcomes, reportOf, type SyncWorld } from '../support/sync-world.ts'
 
 const streams = ['invoices', 'contacts']
@@ -223,6 +224,17 @@ describe('what users do to a table', () => {
     }
   }
 
+  it('the type altered to a whole number, of an empty table: takes what rounds, as the user wants it', async () => {
+    await emptied()
+    await sql('drop view zoho_books.invoices_live')
+    await sql('alter table zoho_books.invoices alter column total type integer')
+    const id = edit(0, { total: 12.75 })
+    expect(reportOf(await world.run({ streams }), 'invoices').error).to.equal(null)
+    expect(await sql(`select total from zoho_books.invoices where invoice_id = '${id}'`)).to.deep.equal([
+      { total: '13' },
+    ])
+  })
+
   it('the type altered to one that is not zsync’s: the column is theirs, and values go to another one', async () => {
     await world.run({ streams })
     await sql('drop view zoho_books.invoices_live')
@@ -270,6 +282,48 @@ describe('what users do to a table', () => {
     await sql('alter table zoho_books.invoices drop constraint invoices_pkey')
     edit(0)
     await failsUntil('alter table zoho_books.invoices add primary key (_org_id, invoice_id)', /primary key \(_org_id/)
+  })
+
+  for (const [what, change] of [
+    ['column', 'alter table zoho_books.invoices drop column reference_number cascade'],
+    ['table', 'drop table zoho_books.invoices cascade'],
+  ] as const) {
+    it(`a ${what} dropped while a run reads: the error says so, and it comes back`, async () => {
+      await world.run({ streams })
+      edit(0)
+      const before = state()
+      const held = gate(world, ({ stream }) => stream === 'invoices')
+      const running = world.run({ streams })
+      await held.reached(1)
+      await sql(change)
+      held.open()
+      expect(reportOf(await running, 'invoices').error).to.match(
+        /zoho_books\.invoices.*does not exist.*run again, it comes back/,
+      )
+      expect(state()).to.deep.equal(before)
+      await world.run({ streams })
+      await world.run({ streams })
+      expect(await differences(world, 'invoices', { later: true })).to.deep.equal([])
+    })
+  }
+
+  it('columns of their own that leave no room in a wide row: the error says so', async () => {
+    await world.run({ streams })
+    const own = Array.from(
+      { length: 90 },
+      (_unused, index) => `add column own_${index} text default 'twenty characters...'`,
+    )
+    await sql(`alter table zoho_books.invoices ${own.join(', ')}`)
+    edit(
+      0,
+      Object.fromEntries(Array.from({ length: 400 }, (_unused, index) => [`field_${index}`, 'twenty characters...'])),
+    )
+    const dropped = own.map((_column, index) => `drop column own_${index} cascade`)
+    await failsUntil(
+      `alter table zoho_books.invoices ${dropped.join(', ')}`,
+      /row is too big/,
+      /[Cc]olumns of your own/,
+    )
   })
 
   it('the table dropped: comes back with all its rows', async () => {
