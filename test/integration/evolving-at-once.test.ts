@@ -55,6 +55,12 @@ describe('two processes that evolve one table at once', () => {
       ).to.deep.equal([{ count: '13' }])
     })
 
+    it('all make a table in a schema that is there', async () => {
+      await evolve(clients[0], contacts)
+      const all = await Promise.all(clients.map((client) => evolve(client, invoices)))
+      for (const { kept } of all) expect(kept).to.have.length(catalogColumns(invoices).length)
+    })
+
     it('and one of them waits behind a long reader: says so in time, changes nothing, and holds up no other table', async () => {
       const [one, other] = clients
       await evolve(one, invoices)

@@ -224,6 +224,18 @@ describe('what users do to a table', () => {
     }
   }
 
+  it('a column made a generated one: is theirs, and values go to another one', async () => {
+    await world.run({ streams })
+    await sql('alter table zoho_books.invoices drop column balance cascade')
+    await sql('alter table zoho_books.invoices add column balance numeric generated always as (total * 0) stored')
+    const id = edit(0, { balance: 7 })
+    expect(reportOf(await world.run({ streams }), 'invoices').error).to.equal(null)
+    expect(
+      await sql(`select balance = 0 as theirs, balance_ from zoho_books.invoices where invoice_id = '${id}'`),
+    ).to.deep.equal([{ theirs: 't', balance_: '7' }])
+    expect((await world.run({ streams, mode: 'full-rebuild' })).exitCode).to.equal(0)
+  })
+
   it('the type altered to a whole number, of an empty table: takes what rounds, as the user wants it', async () => {
     await emptied()
     await sql('drop view zoho_books.invoices_live')
