@@ -1,6 +1,6 @@
 import type { ColumnType } from './column-type.ts'
 import { customFields } from './custom-fields.ts'
-import { misfitJson } from './encode-value.ts'
+import { encodeValue, misfitJson } from './encode-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
@@ -8,6 +8,7 @@ import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
 import { hasShape, memberValues, nowhere, type RecordShape, recordShape } from './record-shape.ts'
 import { digest, hashLength, type RowLayout } from './row-layout.ts'
+import { heldWidth, mostWidth, safeColumns } from './row-width.ts'
 import type { Column, Stream } from './stream.ts'
 import { isMisfit, writeValue, wroteText } from './write-value.ts'
 
@@ -24,6 +25,14 @@ export interface EncodedRows {
   misfits: number
   /** Records that carry no id and so can be no row. */
   quarantined: JsonObject[]
+}
+
+/** Columns whose values were kept as misfits, for want of a place. */
+export interface Homeless {
+  /** The table takes no more columns. */
+  table: Set<string>
+  /** Some row takes no more values. */
+  row: Set<string>
 }
 
 export interface EncoderOptions {
@@ -54,6 +63,7 @@ export class RecordEncoder {
   readonly #flattened: ReadonlySet<string>
   readonly #known: KnownColumns
   readonly #stamp: Uint8Array
+  readonly homeless: Homeless = { table: new Set(), row: new Set() }
   readonly #out = new LineWriter()
   #shapes: RecordShape[] = []
 
@@ -108,10 +118,14 @@ export class RecordEncoder {
     const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
     const values = memberValues(record, shape)
     for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
+    for (const { source, name } of shape.clashes) {
+      const value = values[source] ?? null
+      if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(name, value))
+    }
 
     out.raw(this.#stamp)
     const hashAt = out.gap(hashLength)
-    const fields = { values, sources: shape.sources, custom, misfits }
+    const fields = { values, sources: shape.sources, custom, misfits, width: 0 }
     out.nulls(this.#writeFields(fields, 0, unhashed))
     const from = out.length
     const trailing = this.#writeFields(fields, unhashed, columns.length)
@@ -130,9 +144,11 @@ export class RecordEncoder {
   }
 
   /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
-  #writeFields({ values, sources, custom, misfits }: Fields, from: number, to: number): number {
+  #writeFields(fields: Fields, from: number, to: number): number {
+    const { values, sources, custom, misfits } = fields
     const out = this.#out
     const { columns } = this.#known.layout
+    const mayBeWide = columns.length > safeColumns
     let nulls = 0
     for (let position = from; position < to; position++) {
       const source = sources[position] ?? nowhere
@@ -143,9 +159,13 @@ export class RecordEncoder {
       const before = out.length
       out.nulls(nulls - 1)
       out.separator()
+      const start = out.length
       const done = writeValue(out, value, type)
-      if (done & isMisfit) misfits.push(misfitOf(name, value))
-      if (done & wroteText) nulls = 0
+      const isHeld = (done & wroteText) !== 0
+      const hasRoom = !mayBeWide || !isHeld || takesPlace(fields, heldWidth(type, out.length - start))
+      if (!hasRoom) this.homeless.row.add(name)
+      if (done & isMisfit || !hasRoom) misfits.push(misfitOf(name, value))
+      if (isHeld && hasRoom) nulls = 0
       else out.length = before
     }
     return nulls
@@ -156,9 +176,10 @@ export class RecordEncoder {
     const found = customFields(record, shape.custom)
     if (found.length === 0) return undefined
     const placed: JsonValue[] = []
+    const { positions } = this.#known
     for (const { name, value, type } of found) {
       const column = this.#known.columnOf(name)
-      const position = this.#known.positions.get(column)
+      const position = positions.get(column)
       if (position === undefined) this.#learn(column, value, misfits, type)
       else placed[position] = value
     }
@@ -167,7 +188,9 @@ export class RecordEncoder {
 
   /** A value that finds no column since the table takes no more is kept as one that does not fit. */
   #learn(column: string, value: JsonValue | undefined, misfits: string[], type?: ColumnType): void {
-    if (value !== undefined && this.#known.learn(column, value, type) === 'full') misfits.push(misfitOf(column, value))
+    if (value === undefined || this.#known.learn(column, value, type) !== 'full') return
+    this.homeless.table.add(column)
+    misfits.push(misfitOf(column, value))
   }
 
   #shapeOf(record: JsonObject): RecordShape {
@@ -191,6 +214,15 @@ interface Fields {
   /** By the position of their columns; most have none. */
   custom: readonly JsonValue[] | undefined
   misfits: string[]
+  /** Bytes that the values take in the row so far, at most. */
+  width: number
+}
+
+/** Whether the row has room for so many bytes more; it is taken then. */
+function takesPlace(fields: Fields, width: number): boolean {
+  if (fields.width + width > mostWidth) return false
+  fields.width += width
+  return true
 }
 
 function stampOf(organization: string, runId: number): Uint8Array {

@@ -10,6 +10,8 @@ export interface RecordShape {
   sources: readonly number[]
   /** Members that have no column yet, and the name that it would get. */
   strangers: readonly { source: number; column: string }[]
+  /** Members whose column is taken by another one before them. */
+  clashes: readonly { source: number; name: string }[]
   /** Members at the top that are custom fields, or hold some. */
   custom: readonly string[]
 }
@@ -29,11 +31,13 @@ export interface ShapeRules {
 export function recordShape(record: JsonObject, { flattened, positions, columnOf }: ShapeRules): RecordShape {
   const sources: number[] = new Array(positions.size).fill(nowhere)
   const strangers: RecordShape['strangers'][number][] = []
+  const clashes: RecordShape['clashes'][number][] = []
   const place = (source: number, name: string): void => {
     if (name.endsWith('_formatted')) return
     const column = columnOf(name)
     const position = positions.get(column)
     if (position === undefined) strangers.push({ source, column })
+    else if (sources[position] !== nowhere) clashes.push({ source, name })
     else sources[position] = source
   }
   const names = Object.keys(record)
@@ -47,7 +51,7 @@ export function recordShape(record: JsonObject, { flattened, positions, columnOf
   for (const { name, names: members = [] } of objects) {
     for (const member of members) place(next++, `${name}_${member}`)
   }
-  return { names, objects, sources, strangers, custom }
+  return { names, objects, sources, strangers, clashes, custom }
 }
 
 export function hasShape(record: JsonObject, { names, objects }: RecordShape): boolean {

@@ -18,6 +18,15 @@ export function addColumnsSql(table: TableName, columns: readonly Column[]): str
   return `alter table ${qualified(table.schema, table.name)} ${added.join(', ')}`
 }
 
+/** Says of columns in which run they were first seen: many statements in one text. */
+export function commentColumnsSql(table: TableName, columns: readonly { name: string; firstRun: number }[]): string {
+  const comments = columns.map(
+    ({ name, firstRun }) =>
+      `comment on column ${qualified(table.schema, table.name)}.${ident(name)} is 'First seen by zsync in run ${firstRun}'`,
+  )
+  return comments.join('; ')
+}
+
 /** What people query: the rows without the tombstones. Replaced, never dropped, so grants and views on it survive. */
 export function createLiveViewSql(table: Table): string {
   return `create or replace view ${qualified(table.schema, `${table.name}_live`)} as

@@ -12,6 +12,8 @@ export interface TableColumns {
   kept: Column[]
   /** Columns of the user's own, which a merge never touches. */
   foreign: Column[]
+  /** How many more columns it can be given. */
+  room: number
 }
 
 /** What one transaction did to the table. */

@@ -7,8 +7,8 @@ import { nameOf } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isoOrNull } from './iso-or-null.ts'
-import { columnsOf } from './stream-table.ts'
 import type { SweptTable } from './sweep-store.ts'
+import { columnsOf } from './table-columns.ts'
 
 /** The rebuild of the stream that was begun and is not applied yet. */
 export async function findRebuild(client: pg.Client, stream: string): Promise<StagedRebuild | undefined> {

@@ -1,3 +1,4 @@
+import { mostColumns } from '../../src/model/known-columns.ts'
 import type { Pass } from '../../src/model/plan-passes.ts'
 import type { StateStore } from '../../src/model/state.ts'
 import type { Column } from '../../src/model/stream.ts'
@@ -45,7 +46,8 @@ export class MemoryDatabase {
       return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
     }
     return {
-      ensureColumns: (wanted) => life.call(() => ({ kept: addColumns(tables, wanted), foreign: [] })),
+      ensureColumns: (wanted) =>
+        life.call(() => ({ kept: addColumns(tables, wanted), foreign: [], room: mostColumns })),
       finding: () => life.call(() => tables.finding && { ...tables.finding }),
       saveFinding: (finding) =>
         life.call(() => {
