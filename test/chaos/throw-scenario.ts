@@ -53,6 +53,7 @@ export function throwScenario(seed: number): RealScenario {
   const lists = throwLists(throws)
   const names = lists.map(({ stream }) => stream)
   const steps = Array.from({ length: 2 + throws.below(5) }, (_unused, index) => throwStep(throws, names, index))
+  if (throws.chance(0.2)) steps.push(...laggingReplica(throws, names))
   const concurrency = throws.chance(0.8) ? 1 : 3
   return { seed, records: 20 + throws.below(100), concurrency, tick: throws.pick([0.2, 1, 3]), lists, steps }
 }
@@ -103,6 +104,18 @@ function throwStep(throws: Dice, names: readonly string[], index: number): Step 
     mode: index > 0 && throws.chance(0.12) ? 'full-rebuild' : 'incremental',
     sweep: throws.chance(0.25),
   }
+}
+
+/** What was edited and read is read once more from a replica that has not heard of the edit. */
+function laggingReplica(throws: Dice, names: readonly string[]): Step[] {
+  const stream = names[throws.below(names.length)] ?? ''
+  const edit: Mutation = { kind: 'edit', stream, which: throws.below(10_000) }
+  const quiet: Step = { wait: 2, before: [], during: [], faults: [], mode: 'incremental', sweep: false }
+  const fault: Fault = { kind: 'stale', count: 9, seconds: stalest }
+  return [
+    { ...quiet, wait: 600, before: [edit] },
+    { ...quiet, sweep: true, faults: [{ at: 0, fault }] },
+  ]
 }
 
 /** Early calls are the ones that every run has. */

@@ -100,7 +100,8 @@ describe('two processes that evolve one table at once', () => {
       await reader.query('begin')
       await reader.query('select from zoho_books.invoices')
       await world.client.query(`set lock_timeout = '300ms'`).catch(() => {})
-      const failure = await failureOf(first.write(first.page({ invoice_id: '3', shade: 'dark' })), DatabaseError)
+      const later = first.write(first.page({ invoice_id: '3', shade: 'dark' })).then(() => first.end())
+      const failure = await failureOf(later, DatabaseError)
       expect(failure.message).to.match(/zoho_books\.invoices.*lock timeout.*end it and run again/)
       const found = () =>
         world.database.query(`select invoice_id as id, shade_there, position->>'firstAnswer' as place from zoho_books.invoices,

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/model/json.ts'
 import { recordBatch } from '../../src/postgres/run-books.ts'
 import { failureOf } from '../support/failure-of.ts'
 import { type OpenSink, openSinkWorld, type SinkWorld, sinkStream } from '../support/sink-world.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const invoice = (id: string, members: JsonObject = {}): JsonObject => ({ invoice_id: id, ...members })
 const many = (count: number, from = 0): string[] => Array.from({ length: count }, (_unused, index) => `${from + index}`)
@@ -108,7 +109,7 @@ describe('the sink', () => {
     await write(page('1', '2'))
     await write(page('3'))
     await write(page(invoice('4', { brand_new: 'a' })))
-    expect(loaded).to.have.length(1)
+    await waitUntil('the batch before is committed', async () => loaded.length === 1)
     expect(await books()).to.deep.equal([{ ...counts(2, 3, 3, 0, 0), place: '2' }])
     expect(await ids()).to.deep.equal(['1', '2', '3'])
     await write(page('5'))
