@@ -106,14 +106,15 @@ function throwStep(throws: Dice, names: readonly string[], index: number): Step 
   }
 }
 
-/** What was edited and read is read once more from a replica that has not heard of the edit. */
+/** A list is read whole, then an edit of it, and then the whole once more as a replica shows it that has not heard of the edit. */
 function laggingReplica(throws: Dice, names: readonly string[]): Step[] {
   const stream = names[throws.below(names.length)] ?? ''
   const edit: Mutation = { kind: 'edit', stream, which: throws.below(10_000) }
   const quiet: Step = { wait: 2, before: [], during: [], faults: [], mode: 'incremental', sweep: false }
   const fault: Fault = { kind: 'stale', count: 9, seconds: stalest }
   return [
-    { ...quiet, wait: 600, before: [edit] },
+    { ...quiet, wait: 600, sweep: true },
+    { ...quiet, before: [edit] },
     { ...quiet, sweep: true, faults: [{ at: 0, fault }] },
   ]
 }
