@@ -1,15 +1,15 @@
-import type { ColumnType } from './column-type.ts'
-import { customFields } from './custom-fields.ts'
-import { misfitJson } from './encode-value.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import { ChildEncoder, type ChildRows, isListOfObjects } from './child-encoder.ts'
+import { encodeValue } from './encode-value.ts'
+import { type Fields, FieldWriter, misfitOf, misfitText } from './field-writer.ts'
+import { columnName } from './identifier.ts'
+import type { JsonObject } from './json.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
-import { hasShape, memberValues, nowhere, type RecordShape, recordShape } from './record-shape.ts'
 import { digest, hashLength, type RowLayout } from './row-layout.ts'
 import type { Column, Stream } from './stream.ts'
-import { isMisfit, writeValue, wroteText } from './write-value.ts'
+import type { TableColumns } from './stream-store.ts'
 
 /** Records on their way into COPY: its text, a line a record, and what must be known of each line. */
 export interface EncodedRows {
@@ -24,6 +24,8 @@ export interface EncodedRows {
   misfits: number
   /** Records that carry no id and so can be no row. */
   quarantined: JsonObject[]
+  /** By child table, in the order of the catalog. */
+  children: ChildRows[]
 }
 
 export interface EncoderOptions {
@@ -36,32 +38,36 @@ export interface EncoderOptions {
   foreign?: Column[]
   /** How many more columns the table can have. */
   room?: number
+  /** The same of the tables of its children. */
+  children?: readonly Pick<TableColumns, 'kept' | 'foreign'>[]
 }
 
-/** A list has few shapes; one that comes back later is read off again. */
-const mostShapes = 16
-
 /**
- * Turns records of one stream into COPY's text, straight from the record into one buffer: a usual value takes a short way, any
- * other a slower one to the same text. Learns columns on the way.
+ * Turns records of one stream into COPY's text, straight from the record into one buffer a table. Learns columns on the way.
  *
  * A line is `_org_id _run_id _hash`, the columns of the layout, `_misfit`. The hash is over the line from its first hashed
- * column to the last that is not NULL, over the names of the columns that far, and over what does not fit: a column that is
- * added later and is NULL changes nothing.
+ * column to the last that is not NULL, over the names of the columns that far, over what does not fit, and over the same of
+ * the record's children: a column that is added later and is NULL changes nothing, another line item is another record.
  */
 export class RecordEncoder {
   readonly #key: string
-  readonly #flattened: ReadonlySet<string>
   readonly #known: KnownColumns
   readonly #stamp: Uint8Array
   readonly #out = new LineWriter()
-  #shapes: RecordShape[] = []
+  readonly #fields: FieldWriter
+  readonly #children: ChildEncoder[]
 
-  constructor(stream: Stream, { organization, runId, kept, foreign = [], room = mostColumns }: EncoderOptions) {
+  constructor(
+    stream: Stream,
+    { organization, runId, kept, foreign = [], room = mostColumns, children = [] }: EncoderOptions,
+  ) {
     this.#key = stream.key
-    this.#flattened = stream.flattened
     this.#known = new KnownColumns(stream, kept, foreign, room)
     this.#stamp = stampOf(organization, runId)
+    const apart = new Set(stream.children.map(({ member }) => member))
+    this.#fields = new FieldWriter(this.#out, this.#known, { flattened: stream.flattened, apart })
+    const options = { stamp: this.#stamp, key: columnName(stream.key) }
+    this.#children = stream.children.map((child, index) => new ChildEncoder(child, { ...children[index], ...options }))
   }
 
   /** Those of the table and those that were learned, which the table may not have yet. */
@@ -69,18 +75,24 @@ export class RecordEncoder {
     return this.#known.all
   }
 
+  /** The same by table: the stream's own, then its children's. */
+  get tables(): Column[][] {
+    return [this.columns, ...this.#children.map(({ columns }) => columns)].map((columns) => [...columns])
+  }
+
   /** The rows of records, all in one layout: where one of them teaches a column, those before it are written again. */
   encode(records: readonly JsonObject[]): EncodedRows {
     for (;;) {
       const rows = this.#encodeAll(records)
-      if (rows.layout === this.#known.layout) return rows
-      this.#shapes = []
+      if (rows) return rows
     }
   }
 
-  #encodeAll(records: readonly JsonObject[]): EncodedRows {
+  /** Undefined as soon as a column was learned. */
+  #encodeAll(records: readonly JsonObject[]): EncodedRows | undefined {
     const out = this.#out
     out.length = 0
+    for (const child of this.#children) child.begin()
     const rows = emptyRows(this.#known.layout)
     for (const record of records) {
       const id = recordId(record, this.#key)
@@ -88,108 +100,60 @@ export class RecordEncoder {
         rows.quarantined.push(record)
         continue
       }
-      rows.misfits += this.#writeLine(record)
-      if (rows.layout !== this.#known.layout) return rows
+      rows.misfits += this.#writeLine(record, rows.ids.length)
+      if (rows.layout !== this.#known.layout || this.#children.some(({ isOutdated }) => isOutdated)) return undefined
       rows.ends.push(out.length)
       rows.ids.push(id)
       rows.lmts.push(lmtOf(record))
     }
     // A copy: the buffer is written anew for the next page, while the socket may still hold this one.
     rows.lines = Buffer.from(out.bytes.subarray(0, out.length))
+    rows.children = this.#children.map((child) => child.end())
     return rows
   }
 
   /** Answers how many values do not fit. Where the record teaches a column, its line is of no use. */
-  #writeLine(record: JsonObject): number {
+  #writeLine(record: JsonObject, row: number): number {
     const out = this.#out
-    const shape = this.#shapeOf(record)
     const { unhashed, columns, signatures } = this.#known.layout
-    const misfits: string[] = []
-    const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
-    const values = memberValues(record, shape)
-    for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
+    const fields = this.#fields.read(record)
 
     out.raw(this.#stamp)
     const hashAt = out.gap(hashLength)
-    const fields = { values, sources: shape.sources, custom, misfits }
-    out.nulls(this.#writeFields(fields, 0, unhashed))
+    out.nulls(this.#fields.write(fields, 0, unhashed))
     const from = out.length
-    const trailing = this.#writeFields(fields, unhashed, columns.length)
+    const trailing = this.#fields.write(fields, unhashed, columns.length)
     const to = out.length
-    const misfit = misfits.length === 0 ? '' : `{${misfits.join(',')}}`
+    this.#refuseOthers(record, fields)
+    const misfit = misfitText(fields)
     out.text(`${signatures[columns.length - unhashed - trailing]}${misfit}`)
+    const below = this.#writeChildren(record, row)
     out.fill(hashAt, digest(out.view(from), hashLength))
     out.length = to
-    out.nulls(misfit === '' ? trailing + 1 : trailing)
-    if (misfit !== '') {
-      out.separator()
-      out.text(misfit)
+    this.#fields.end(trailing, misfit)
+    return fields.misfits.length + below
+  }
+
+  /** A record without the array says nothing of its children. */
+  #writeChildren(record: JsonObject, row: number): number {
+    let misfits = 0
+    for (const child of this.#children) {
+      const items = record[child.member]
+      if (items !== undefined && isListOfObjects(items)) {
+        misfits += child.write(items, { row, id: record[this.#key] ?? null }, this.#out)
+      }
     }
-    out.endLine()
-    return misfits.length
+    return misfits
   }
 
-  /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
-  #writeFields({ values, sources, custom, misfits }: Fields, from: number, to: number): number {
-    const out = this.#out
-    const { columns } = this.#known.layout
-    let nulls = 0
-    for (let position = from; position < to; position++) {
-      const source = sources[position] ?? nowhere
-      const value = custom?.get(position) ?? (source === nowhere ? undefined : values[source])
-      nulls += 1
-      if (value === undefined || value === null || value === '') continue
-      const { name, type } = columns[position] as Column
-      const before = out.length
-      out.nulls(nulls - 1)
-      out.separator()
-      const done = writeValue(out, value, type)
-      if (done & isMisfit) misfits.push(misfitOf(name, value))
-      if (done & wroteText) nulls = 0
-      else out.length = before
+  /** What stands in the place of an array of objects without being one is kept as a value that does not fit. */
+  #refuseOthers(record: JsonObject, { misfits }: Fields): void {
+    for (const { member } of this.#children) {
+      const value = record[member]
+      if (value === undefined || isListOfObjects(value) || encodeValue(value, 'jsonb').text === null) continue
+      misfits.push(misfitOf(member, value))
     }
-    return nulls
   }
-
-  /** The custom fields of a record, by the position of their columns. */
-  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): Map<number, JsonValue> | undefined {
-    const found = customFields(record, shape.custom)
-    if (found.length === 0) return undefined
-    const placed = new Map<number, JsonValue>()
-    for (const { name, value, type } of found) {
-      const column = this.#known.columnOf(name)
-      const position = this.#known.positions.get(column)
-      if (position === undefined) this.#learn(column, value, misfits, type)
-      else placed.set(position, value)
-    }
-    return placed
-  }
-
-  /** A value that finds no column since the table takes no more is kept as one that does not fit. */
-  #learn(column: string, value: JsonValue | undefined, misfits: string[], type?: ColumnType): void {
-    if (value !== undefined && this.#known.learn(column, value, type) === 'full') misfits.push(misfitOf(column, value))
-  }
-
-  #shapeOf(record: JsonObject): RecordShape {
-    const known = this.#shapes.findIndex((shape) => hasShape(record, shape))
-    const found = this.#shapes[known]
-    if (found && known === 0) return found
-    const { positions } = this.#known
-    const columnOf = (name: string): string => this.#known.columnOf(name)
-    const shape = found ?? recordShape(record, { flattened: this.#flattened, positions, columnOf })
-    // The one just met stands first: records of one shape mostly follow one another.
-    if (found) this.#shapes.splice(known, 1)
-    this.#shapes = [shape, ...this.#shapes.slice(0, mostShapes - 1)]
-    return shape
-  }
-}
-
-interface Fields {
-  /** Of the record's members. */
-  values: readonly JsonValue[]
-  sources: RecordShape['sources']
-  custom: Map<number, JsonValue> | undefined
-  misfits: string[]
 }
 
 function stampOf(organization: string, runId: number): Uint8Array {
@@ -202,10 +166,5 @@ function stampOf(organization: string, runId: number): Uint8Array {
 }
 
 function emptyRows(layout: RowLayout): EncodedRows {
-  return { layout, lines: Buffer.alloc(0), ends: [], ids: [], lmts: [], misfits: 0, quarantined: [] }
-}
-
-/** A member of the JSON object in `_misfit`. */
-function misfitOf(column: string, value: JsonValue): string {
-  return `${JSON.stringify(column)}:${misfitJson(value)}`
+  return { layout, lines: Buffer.alloc(0), ends: [], ids: [], lmts: [], misfits: 0, quarantined: [], children: [] }
 }

@@ -19,6 +19,8 @@ export const nowhere = -1
 /** What decides where a member goes. */
 export interface ShapeRules {
   flattened: ReadonlySet<string>
+  /** Members that have no column here, but tables of their own. */
+  apart: ReadonlySet<string>
   /** The position of a column in a line. */
   positions: ReadonlyMap<string, number>
   /** The column that a member of that name goes to. */
@@ -26,7 +28,7 @@ export interface ShapeRules {
 }
 
 /** Reads off the shape of a record. `*_formatted` twins have no place; custom fields are found by themselves. */
-export function recordShape(record: JsonObject, { flattened, positions, columnOf }: ShapeRules): RecordShape {
+export function recordShape(record: JsonObject, { flattened, apart, positions, columnOf }: ShapeRules): RecordShape {
   const sources: number[] = new Array(positions.size).fill(nowhere)
   const strangers: RecordShape['strangers'][number][] = []
   const place = (source: number, name: string): void => {
@@ -42,7 +44,9 @@ export function recordShape(record: JsonObject, { flattened, positions, columnOf
     .filter((name) => flattened.has(name))
     .map((name) => ({ name, names: isObject(record[name]) ? Object.keys(record[name]) : undefined }))
   const isSpread = (name: string): boolean => objects.some((object) => object.name === name && object.names)
-  for (const [index, name] of names.entries()) if (!isCustom(name) && !isSpread(name)) place(index, name)
+  for (const [index, name] of names.entries()) {
+    if (!isCustom(name) && !isSpread(name) && !apart.has(name)) place(index, name)
+  }
   let next = names.length
   for (const { name, names: members = [] } of objects) {
     for (const member of members) place(next++, `${name}_${member}`)

@@ -4,7 +4,7 @@ import { bookkeepingColumns, ident, qualified } from '../model/identifier.ts'
 import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { TableColumns } from '../model/stream-store.ts'
-import type { Table, TableName } from '../model/table.ts'
+import type { ChildTable, Table, TableName } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 
@@ -16,10 +16,10 @@ import { inTransaction } from './in-transaction.ts'
  */
 export async function ensureTable(
   client: pg.Client,
-  table: Table,
+  table: Table | ChildTable,
   wanted: Column[],
   runId: number,
-): Promise<TableColumns> {
+): Promise<Omit<TableColumns, 'children'>> {
   const before = await columnsOf(client, table)
   const view = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
     qualified(table.schema, `${table.name}_live`),
@@ -35,9 +35,24 @@ export async function ensureTable(
   return sortOut(client, table, wanted)
 }
 
-async function alterTable(
+/** The same for a stream's table and those of its children; `wanted` is by table. */
+export async function ensureTables(
   client: pg.Client,
   table: Table,
+  [wanted = [], ...wantedByChild]: Column[][],
+  runId: number,
+): Promise<TableColumns> {
+  const own = await ensureTable(client, table, wanted, runId)
+  const children: TableColumns['children'] = []
+  for (const [index, child] of table.children.entries()) {
+    children.push(await ensureTable(client, child, wantedByChild[index] ?? [], runId))
+  }
+  return { ...own, children }
+}
+
+async function alterTable(
+  client: pg.Client,
+  table: Table | ChildTable,
   { create, missing, runId }: { create: boolean; missing: Column[]; runId: number },
 ): Promise<void> {
   // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables.
@@ -52,11 +67,12 @@ async function alterTable(
      select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
     [table.schema, table.name, missing.map(({ name }) => name), runId],
   )
-  if (!create && missing.length > 0) await askForSweep(client, table)
+  const stream = 'parent' in table ? table.parent : table.name
+  if (!create && missing.length > 0) await askForSweep(client, { schema: table.schema, name: stream })
 }
 
 /** Rows that are there already may have values for a new column: every organization's stream is to be read whole again. */
-async function askForSweep(client: pg.Client, { schema, name }: Table): Promise<void> {
+async function askForSweep(client: pg.Client, { schema, name }: TableName): Promise<void> {
   await client.query(
     `update zsync.state set swept_at = null where 'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`,
     [schema, name],
@@ -70,7 +86,7 @@ async function askForSweep(client: pg.Client, { schema, name }: Table): Promise<
 }
 
 /** Where the user has renamed or dropped a column the view cannot be replaced; it stays as it is, and so do its grants. */
-async function replaceView(client: pg.Client, table: Table): Promise<void> {
+async function replaceView(client: pg.Client, table: TableName): Promise<void> {
   await client.query('savepoint before_view')
   try {
     await client.query(createLiveViewSql(table))
@@ -80,7 +96,7 @@ async function replaceView(client: pg.Client, table: Table): Promise<void> {
   }
 }
 
-async function sortOut(client: pg.Client, table: Table, wanted: Column[]): Promise<TableColumns> {
+async function sortOut(client: pg.Client, table: TableName, wanted: Column[]): Promise<Omit<TableColumns, 'children'>> {
   const { rows } = await client.query<{ name: string }>(
     'select column_name as name from zsync.columns where table_schema = $1 and table_name = $2',
     [table.schema, table.name],

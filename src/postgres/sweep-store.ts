@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { ident, qualified } from '../model/identifier.ts'
-import { tombstoneSql } from '../model/sql.ts'
 import type { UnseenRows } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isoOrNull } from './iso-or-null.ts'
+import { markDeleted } from './mark-deleted.ts'
 
 /** A stream of one organization, and the table that keeps it. */
 export interface SweptTable {
@@ -76,13 +76,13 @@ export async function settleUnseen(
   { runId, deleted, hidden, began }: { runId: number; deleted: string[]; hidden: string[]; began: number },
 ): Promise<number> {
   return inTransaction(client, async () => {
-    const marked = await client.query(tombstoneSql(table), [organization, runId, deleted])
+    const marked = await markDeleted(client, table, { organization, runId, ids: deleted })
     await client.query('delete from zsync.unseen where stream = $1 and id = any($2)', [stream, deleted])
     await client.query('update zsync.unseen set hidden_at = $3 where stream = $1 and id = any($2)', [
       stream,
       hidden,
       isoOrNull(began),
     ])
-    return marked.rowCount ?? 0
+    return marked
   })
 }

@@ -43,7 +43,8 @@ export class MemoryDatabase {
       return { ...merged, unchanged: batch.records - merged.inserted - merged.updated }
     }
     return {
-      ensureColumns: (wanted) => life.call(() => ({ kept: addColumns(tables, wanted), foreign: [] })),
+      ensureColumns: (wanted) =>
+        life.call(() => ({ kept: addColumns(tables, wanted[0] ?? []), foreign: [], children: [] })),
       finding: () => life.call(() => tables.finding && { ...tables.finding }),
       saveFinding: (finding) =>
         life.call(() => {
@@ -53,7 +54,7 @@ export class MemoryDatabase {
       openSink: (pass, resumable, hooks) => {
         written.whole ||= pass !== 'changes'
         return memorySink(this.#pagesPerBatch, async (full) => {
-          await hooks.evolve([...hooks.encoder.columns])
+          await hooks.evolve(hooks.encoder.tables)
           hooks.loaded(full.batch, await life.call(() => flush(pass, resumable, full)))
         })
       },

@@ -24,7 +24,7 @@ function page(...rows: Row[]): RowPage {
   }
   const lines = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''))
   const [ids, lmts] = [rows.map(({ id }) => id), rows.map(({ lmt }) => lmt)]
-  return { layout, lines, ends, ids, lmts, misfits: 0, quarantined: [], repeats: 0, checkpoint }
+  return { layout, lines, ends, ids, lmts, misfits: 0, quarantined: [], children: [], repeats: 0, checkpoint }
 }
 
 /** The lines that are loaded, the last of a key only. */

@@ -15,7 +15,7 @@ import type { Table } from '../../../src/model/table.ts'
 
 const evil = 'na"me; drop table x; --'
 const quoted = '"na""me; drop table x; --"'
-const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time' }
+const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time', children: [] }
 const columns: Column[] = [
   { name: evil, type: 'text' },
   { name: 'select', type: 'numeric' },
@@ -27,7 +27,7 @@ const texts = {
   addColumnsSql: addColumnsSql(table, [{ name: evil, type: 'text' }]),
   createLiveViewSql: createLiveViewSql(table),
   createStagingSql: createStagingSql(table, columns),
-  copyIntoSql: copyIntoSql(target, columns),
+  copyIntoSql: copyIntoSql(target, table, columns),
   isEmptySql: isEmptySql(target),
   mergeSql: mergeSql(table, columns, target, true),
   tombstoneSql: tombstoneSql(table),
