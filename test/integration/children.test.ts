@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { JsonObject } from '../../src/model/json.ts'
 import { type ChildWorld, invoice, openChildWorld } from '../support/child-world.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 describe('children', () => {
   let world: ChildWorld
@@ -131,10 +132,10 @@ describe('children', () => {
       const pid = (await client.query('select pg_backend_pid() as pid')).rows[0].pid
       async function* pages(): AsyncGenerator<JsonObject[]> {
         yield [invoice('1', 1, ['a', 'b'])]
-        while (
-          (await database.query(`select from pg_stat_activity where pid = $1 and query ilike 'copy%'`, [pid]))
-            .length === 0
-        );
+        await waitUntil('the first page is on its way', async () => {
+          const copying = `select from pg_stat_activity where pid = $1 and query ilike 'copy%'`
+          return (await database.query(copying, [pid])).length > 0
+        })
         await database.query(`insert into zoho_books.${table} (${columns}`, [organization, '2'])
         yield [invoice('2', 1, ['c'])]
       }

@@ -26,7 +26,9 @@ describe('whyAnew', () => {
 
   it('goes on where the stage is whole, also where the table has more columns or fewer', () => {
     expect(whyAnew(staged, place(200), columns)).to.equal(undefined)
-    expect(whyAnew(staged, place(200), { ...columns, kept: [[total, { ...email, name: 'cf_new' }], []] })).to.equal(undefined)
+    expect(whyAnew(staged, place(200), { ...columns, kept: [[total, { ...email, name: 'cf_new' }], []] })).to.equal(
+      undefined,
+    )
   })
 
   it('begins anew where rows were read and the stage has none', () => {
