@@ -46,7 +46,7 @@ export class ChildEncoder {
     // The parent's id is no member of the object: one of that name goes to another column.
     const taken: Column[] = [...foreign, { name: key, type: 'text' }]
     this.#known = new KnownColumns({ volatile: new Set() }, kept, taken, room ?? mostColumns)
-    this.#fields = new FieldWriter(this.#out, this.#known, { flattened: child.flattened, apart: new Set() })
+    this.#fields = new FieldWriter(this.#out, this.#known, { flattened: child.flattened, apart: [] })
     this.#rows = emptyRows(this.#known.layout)
   }
 

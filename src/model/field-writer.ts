@@ -4,7 +4,7 @@ import { misfitJson } from './encode-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { KnownColumns } from './known-columns.ts'
 import type { LineWriter } from './line-writer.ts'
-import { hasShape, memberValues, nowhere, type RecordShape, recordShape } from './record-shape.ts'
+import { hasShape, memberValues, nowhere, type RecordShape, recordShape, type ShapeRules } from './record-shape.ts'
 import type { RowLayout } from './row-layout.ts'
 import type { Column } from './stream.ts'
 import { isMisfit, writeValue, wroteText } from './write-value.ts'
@@ -17,6 +17,7 @@ export interface Fields {
   custom: Map<number, JsonValue> | undefined
   /** Members of the JSON object in `_misfit`. */
   misfits: string[]
+  apart: RecordShape['apart']
 }
 
 /** A list has few shapes; one that comes back later is read off again. */
@@ -30,7 +31,7 @@ export class FieldWriter {
   readonly #out: LineWriter
   readonly #known: KnownColumns
   readonly #flattened: ReadonlySet<string>
-  readonly #apart: ReadonlySet<string>
+  readonly #apart: readonly string[]
   #shapes: RecordShape[] = []
   #shapedFor: RowLayout
 
@@ -38,7 +39,7 @@ export class FieldWriter {
   constructor(
     out: LineWriter,
     known: KnownColumns,
-    { flattened, apart }: { flattened: ReadonlySet<string>; apart: ReadonlySet<string> },
+    { flattened, apart }: { flattened: ReadonlySet<string>; apart: readonly string[] },
   ) {
     this.#out = out
     this.#known = known
@@ -54,7 +55,7 @@ export class FieldWriter {
     const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
     const values = memberValues(record, shape)
     for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
-    return { values, sources: shape.sources, custom, misfits }
+    return { values, sources: shape.sources, custom, misfits, apart: shape.apart }
   }
 
   /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
@@ -109,6 +110,12 @@ export class FieldWriter {
     if (value !== undefined && this.#known.learn(column, value, type) === 'full') misfits.push(misfitOf(column, value))
   }
 
+  #rules(): ShapeRules {
+    const { positions } = this.#known
+    const columnOf = (name: string): string => this.#known.columnOf(name)
+    return { flattened: this.#flattened, apart: this.#apart, positions, columnOf }
+  }
+
   #shapeOf(record: JsonObject): RecordShape {
     if (this.#shapedFor !== this.#known.layout) {
       this.#shapes = []
@@ -117,10 +124,7 @@ export class FieldWriter {
     const known = this.#shapes.findIndex((shape) => hasShape(record, shape))
     const found = this.#shapes[known]
     if (found && known === 0) return found
-    const { positions } = this.#known
-    const columnOf = (name: string): string => this.#known.columnOf(name)
-    const rules = { flattened: this.#flattened, apart: this.#apart, positions, columnOf }
-    const shape = found ?? recordShape(record, rules)
+    const shape = found ?? recordShape(record, this.#rules())
     // The one just met stands first: records of one shape mostly follow one another.
     if (found) this.#shapes.splice(known, 1)
     this.#shapes = [shape, ...this.#shapes.slice(0, mostShapes - 1)]

@@ -64,7 +64,7 @@ export class RecordEncoder {
     this.#key = stream.key
     this.#known = new KnownColumns(stream, kept, foreign, room)
     this.#stamp = stampOf(organization, runId)
-    const apart = new Set(stream.children.map(({ member }) => member))
+    const apart = stream.children.map(({ member }) => member)
     this.#fields = new FieldWriter(this.#out, this.#known, { flattened: stream.flattened, apart })
     const options = { stamp: this.#stamp, key: columnName(stream.key) }
     this.#children = stream.children.map((child, index) => new ChildEncoder(child, { ...children[index], ...options }))
@@ -88,7 +88,7 @@ export class RecordEncoder {
     }
   }
 
-  /** Undefined as soon as a column was learned. */
+  /** Undefined where a column was learned. */
   #encodeAll(records: readonly JsonObject[]): EncodedRows | undefined {
     const out = this.#out
     out.length = 0
@@ -101,11 +101,12 @@ export class RecordEncoder {
         continue
       }
       rows.misfits += this.#writeLine(record, rows.ids.length)
-      if (rows.layout !== this.#known.layout || this.#children.some(({ isOutdated }) => isOutdated)) return undefined
+      if (rows.layout !== this.#known.layout) return undefined
       rows.ends.push(out.length)
       rows.ids.push(id)
       rows.lmts.push(lmtOf(record))
     }
+    if (this.#children.some(({ isOutdated }) => isOutdated)) return undefined
     // A copy: the buffer is written anew for the next page, while the socket may still hold this one.
     rows.lines = Buffer.from(out.bytes.subarray(0, out.length))
     rows.children = this.#children.map((child) => child.end())
@@ -124,35 +125,31 @@ export class RecordEncoder {
     const from = out.length
     const trailing = this.#fields.write(fields, unhashed, columns.length)
     const to = out.length
-    this.#refuseOthers(record, fields)
+    const arrays = this.#arraysOf(fields)
     const misfit = misfitText(fields)
     out.text(`${signatures[columns.length - unhashed - trailing]}${misfit}`)
-    const below = this.#writeChildren(record, row)
+    let below = 0
+    for (const { child, items } of arrays) below += child.write(items, { row, id: record[this.#key] ?? null }, out)
     out.fill(hashAt, digest(out.view(from), hashLength))
     out.length = to
     this.#fields.end(trailing, misfit)
     return fields.misfits.length + below
   }
 
-  /** A record without the array says nothing of its children. */
-  #writeChildren(record: JsonObject, row: number): number {
-    let misfits = 0
-    for (const child of this.#children) {
-      const items = record[child.member]
-      if (items !== undefined && isListOfObjects(items)) {
-        misfits += child.write(items, { row, id: record[this.#key] ?? null }, this.#out)
-      }
+  /**
+   * The arrays that the record has brought; without one it says nothing of its children. What stands in the place of an array of
+   * objects without being one is kept as a value that does not fit.
+   */
+  #arraysOf({ apart, values, misfits }: Fields): { child: ChildEncoder; items: readonly JsonObject[] }[] {
+    const arrays: { child: ChildEncoder; items: readonly JsonObject[] }[] = []
+    for (const { place, source } of apart) {
+      const child = this.#children[place]
+      const value = values[source]
+      if (child === undefined || value === undefined) continue
+      if (isListOfObjects(value)) arrays.push({ child, items: value })
+      else if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(child.member, value))
     }
-    return misfits
-  }
-
-  /** What stands in the place of an array of objects without being one is kept as a value that does not fit. */
-  #refuseOthers(record: JsonObject, { misfits }: Fields): void {
-    for (const { member } of this.#children) {
-      const value = record[member]
-      if (value === undefined || isListOfObjects(value) || encodeValue(value, 'jsonb').text === null) continue
-      misfits.push(misfitOf(member, value))
-    }
+    return arrays
   }
 }
 

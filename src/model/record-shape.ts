@@ -12,6 +12,8 @@ export interface RecordShape {
   strangers: readonly { source: number; column: string }[]
   /** Members at the top that are custom fields, or hold some. */
   custom: readonly string[]
+  /** Members that go to tables of their own, by their place among `ShapeRules.apart`, and where their values are. */
+  apart: readonly { place: number; source: number }[]
 }
 
 export const nowhere = -1
@@ -20,7 +22,7 @@ export const nowhere = -1
 export interface ShapeRules {
   flattened: ReadonlySet<string>
   /** Members that have no column here, but tables of their own. */
-  apart: ReadonlySet<string>
+  apart: readonly string[]
   /** The position of a column in a line. */
   positions: ReadonlyMap<string, number>
   /** The column that a member of that name goes to. */
@@ -45,13 +47,14 @@ export function recordShape(record: JsonObject, { flattened, apart, positions, c
     .map((name) => ({ name, names: isObject(record[name]) ? Object.keys(record[name]) : undefined }))
   const isSpread = (name: string): boolean => objects.some((object) => object.name === name && object.names)
   for (const [index, name] of names.entries()) {
-    if (!isCustom(name) && !isSpread(name) && !apart.has(name)) place(index, name)
+    if (!isCustom(name) && !isSpread(name) && !apart.includes(name)) place(index, name)
   }
   let next = names.length
   for (const { name, names: members = [] } of objects) {
     for (const member of members) place(next++, `${name}_${member}`)
   }
-  return { names, objects, sources, strangers, custom }
+  const found = apart.map((name, index) => ({ place: index, source: names.indexOf(name) }))
+  return { names, objects, sources, strangers, custom, apart: found.filter(({ source }) => source !== nowhere) }
 }
 
 export function hasShape(record: JsonObject, { names, objects }: RecordShape): boolean {
