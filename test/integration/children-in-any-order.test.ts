@@ -11,12 +11,14 @@ interface Version {
 type Step = { pages: Version[][] } | { deleted: string }
 
 const ids = ['1', '2', '3']
-/** Few of each, so that versions meet, and repeat. */
-const version: fc.Arbitrary<Version> = fc.record({
-  id: fc.constantFrom(...ids),
-  version: fc.integer({ min: 0, max: 4 }),
-  names: fc.option(fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }), { nil: undefined }),
-})
+/** Few of each, so that versions meet, and repeat. Of one version either all come with the array or none: its owner reads it. */
+const version: fc.Arbitrary<Version> = fc
+  .record({
+    id: fc.constantFrom(...ids),
+    version: fc.integer({ min: 0, max: 5 }),
+    names: fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }),
+  })
+  .map(({ names, ...one }) => ({ ...one, names: one.version % 3 === 0 ? undefined : names }))
 const pages = fc.array(fc.array(version, { maxLength: 5 }), { minLength: 1, maxLength: 3 })
 const story: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
@@ -44,7 +46,7 @@ describe('children of versions that arrive in any order', () => {
         }
         expect(await world.items()).to.deep.equal(outcome(steps))
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   })
 })
