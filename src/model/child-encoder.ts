@@ -1,4 +1,4 @@
-import { FieldWriter, misfitText } from './field-writer.ts'
+import { FieldWriter, type Homeless, misfitText } from './field-writer.ts'
 import { isObject, type JsonObject, type JsonValue } from './json.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
@@ -54,6 +54,10 @@ export class ChildEncoder {
     return this.#known.all
   }
 
+  get homeless(): Homeless {
+    return this.#fields.homeless
+  }
+
   /** Whether lines written since `begin` lack a column that was learned meanwhile. */
   get isOutdated(): boolean {
     return this.#rows.layout !== this.#known.layout
@@ -95,7 +99,7 @@ export class ChildEncoder {
     out.raw(this.#stamp)
     writeValue(out, id, 'text')
     out.separator()
-    out.plain(String(index))
+    out.usual(String(index))
     const from = out.length
     const nulls = this.#fields.write(fields, 0, columns.length)
     const misfit = misfitText(fields)

@@ -1,11 +1,12 @@
 import type { ColumnType } from './column-type.ts'
 import { customFields } from './custom-fields.ts'
-import { misfitJson } from './encode-value.ts'
+import { encodeValue, misfitJson } from './encode-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { KnownColumns } from './known-columns.ts'
 import type { LineWriter } from './line-writer.ts'
 import { hasShape, memberValues, nowhere, type RecordShape, recordShape, type ShapeRules } from './record-shape.ts'
 import type { RowLayout } from './row-layout.ts'
+import { heldWidth, mostWidth, safeColumns } from './row-width.ts'
 import type { Column } from './stream.ts'
 import { isMisfit, writeValue, wroteText } from './write-value.ts'
 
@@ -14,10 +15,21 @@ export interface Fields {
   /** Of the record's members. */
   values: readonly JsonValue[]
   sources: RecordShape['sources']
-  custom: Map<number, JsonValue> | undefined
+  /** By the position of their columns; most have none. */
+  custom: readonly JsonValue[] | undefined
   /** Members of the JSON object in `_misfit`. */
   misfits: string[]
   apart: RecordShape['apart']
+  /** Bytes that the values take in the row so far, at most. */
+  width: number
+}
+
+/** Columns whose values were kept as misfits, for want of a place. */
+export interface Homeless {
+  /** The table takes no more columns. */
+  table: Set<string>
+  /** Some row takes no more values. */
+  row: Set<string>
 }
 
 /** A list has few shapes; one that comes back later is read off again. */
@@ -28,6 +40,7 @@ const mostShapes = 16
  * same text. Learns columns on the way.
  */
 export class FieldWriter {
+  readonly homeless: Homeless = { table: new Set(), row: new Set() }
   readonly #out: LineWriter
   readonly #known: KnownColumns
   readonly #flattened: ReadonlySet<string>
@@ -55,26 +68,36 @@ export class FieldWriter {
     const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
     const values = memberValues(record, shape)
     for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
-    return { values, sources: shape.sources, custom, misfits, apart: shape.apart }
+    for (const { source, name } of shape.clashes) {
+      const value = values[source] ?? null
+      if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(name, value))
+    }
+    return { values, sources: shape.sources, custom, misfits, apart: shape.apart, width: 0 }
   }
 
   /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
-  write({ values, sources, custom, misfits }: Fields, from: number, to: number): number {
+  write(fields: Fields, from: number, to: number): number {
+    const { values, sources, custom, misfits } = fields
     const out = this.#out
     const { columns } = this.#known.layout
+    const mayBeWide = columns.length > safeColumns
     let nulls = 0
     for (let position = from; position < to; position++) {
       const source = sources[position] ?? nowhere
-      const value = custom?.get(position) ?? (source === nowhere ? undefined : values[source])
+      const value = custom?.[position] ?? (source === nowhere ? undefined : values[source])
       nulls += 1
       if (value === undefined || value === null || value === '') continue
       const { name, type } = columns[position] as Column
       const before = out.length
       out.nulls(nulls - 1)
       out.separator()
+      const start = out.length
       const done = writeValue(out, value, type)
-      if (done & isMisfit) misfits.push(misfitOf(name, value))
-      if (done & wroteText) nulls = 0
+      const isHeld = (done & wroteText) !== 0
+      const hasRoom = !mayBeWide || !isHeld || takesPlace(fields, heldWidth(type, out.length - start))
+      if (!hasRoom) this.homeless.row.add(name)
+      if (done & isMisfit || !hasRoom) misfits.push(misfitOf(name, value))
+      if (isHeld && hasRoom) nulls = 0
       else out.length = before
     }
     return nulls
@@ -92,22 +115,25 @@ export class FieldWriter {
   }
 
   /** The custom fields of a record, by the position of their columns. */
-  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): Map<number, JsonValue> | undefined {
+  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): JsonValue[] | undefined {
     const found = customFields(record, shape.custom)
     if (found.length === 0) return undefined
-    const placed = new Map<number, JsonValue>()
+    const placed: JsonValue[] = []
+    const { positions } = this.#known
     for (const { name, value, type } of found) {
       const column = this.#known.columnOf(name)
-      const position = this.#known.positions.get(column)
+      const position = positions.get(column)
       if (position === undefined) this.#learn(column, value, misfits, type)
-      else placed.set(position, value)
+      else placed[position] = value
     }
     return placed
   }
 
   /** A value that finds no column since the table takes no more is kept as one that does not fit. */
   #learn(column: string, value: JsonValue | undefined, misfits: string[], type?: ColumnType): void {
-    if (value !== undefined && this.#known.learn(column, value, type) === 'full') misfits.push(misfitOf(column, value))
+    if (value === undefined || this.#known.learn(column, value, type) !== 'full') return
+    this.homeless.table.add(column)
+    misfits.push(misfitOf(column, value))
   }
 
   #rules(): ShapeRules {
@@ -130,6 +156,13 @@ export class FieldWriter {
     this.#shapes = [shape, ...this.#shapes.slice(0, mostShapes - 1)]
     return shape
   }
+}
+
+/** Whether the row has room for so many bytes more; it is taken then. */
+function takesPlace(fields: Fields, width: number): boolean {
+  if (fields.width + width > mostWidth) return false
+  fields.width += width
+  return true
 }
 
 /** The JSON of `_misfit`; blank where everything fits. */

@@ -14,12 +14,13 @@ export const mostColumns = 1600
 export class KnownColumns {
   /** In the order of the table; the types that it gives win over the catalog's. */
   readonly all: Column[]
-  layout: RowLayout
-  /** Where a column stands in the layout. */
-  positions: ReadonlyMap<string, number>
+  readonly #names: Set<string>
   readonly #foreign: Set<string>
   readonly #volatile: Set<string>
   #room: number
+  // Made when it is asked for: a record may teach hundreds of columns at once.
+  #layout: RowLayout | undefined
+  #positions: ReadonlyMap<string, number> | undefined
 
   /**
    * @param known the columns that zsync keeps, as the table has them
@@ -28,17 +29,28 @@ export class KnownColumns {
    */
   constructor({ volatile }: { volatile: ReadonlySet<string> }, known: Column[], foreign: Column[], room: number) {
     this.all = [...known]
+    this.#names = new Set(known.map(({ name }) => name))
     this.#foreign = new Set(foreign.map(({ name }) => name))
     this.#volatile = new Set([...volatile].map(columnName))
     this.#room = room
-    this.layout = rowLayout(this.all, this.#volatile)
-    this.positions = positionsOf(this.layout)
+  }
+
+  get layout(): RowLayout {
+    this.#layout ??= rowLayout(this.all, this.#volatile)
+    return this.#layout
+  }
+
+  /** Where a column stands in the layout. */
+  get positions(): ReadonlyMap<string, number> {
+    this.#positions ??= new Map(this.layout.columns.map(({ name }, position) => [name, position]))
+    return this.#positions
   }
 
   /** Never a column of the user's: the same other name every time. */
   columnOf(member: string): string {
-    const name = columnName(member)
-    return this.#foreign.has(name) ? columnName(`${name}_`) : name
+    let name = columnName(member)
+    while (this.#foreign.has(name)) name = columnName(`${name}_`)
+    return name
   }
 
   /**
@@ -48,20 +60,17 @@ export class KnownColumns {
   learn(name: string, value: JsonValue, said?: ColumnType): 'made' | 'blank' | 'full' {
     const plain = typeOfValue(value)
     if (plain === undefined || encodeValue(value, plain).text === null) return 'blank'
-    if (this.positions.has(name)) return 'made'
+    if (this.#names.has(name)) return 'made'
     if (this.#room === 0) return 'full'
     this.#room -= 1
     // A first value that Zoho's own type cannot hold (a date_time without its zone) shows that the type is not that.
     const fits = said !== undefined && !encodeValue(value, said).misfit
     this.all.push({ name, type: fits ? said : plain })
-    this.layout = rowLayout(this.all, this.#volatile)
-    this.positions = positionsOf(this.layout)
+    this.#names.add(name)
+    this.#layout = undefined
+    this.#positions = undefined
     return 'made'
   }
-}
-
-function positionsOf({ columns }: RowLayout): ReadonlyMap<string, number> {
-  return new Map(columns.map(({ name }, position) => [name, position]))
 }
 
 /** The type of a column by its first value (DESIGN.md 7): a JSON string is text. */

@@ -2,10 +2,13 @@ const tab = 9
 const newline = 10
 const backslash = 92
 const space = 32
-const lastPlain = 126
+const surrogates = 0xd800
+const behindSurrogates = 0xe000
 
-/** Longer texts are written by Node at once: below, a loop over their characters is quicker than the call (measured). */
-const longestLoop = 64
+/** Longer texts that are plain are written by Node at once: below, a loop over their characters is quicker than the call (measured). */
+const shortText = 64
+/** Longer ones that are not are left to the slow way. */
+const longestLoop = 1024
 /** Bytes of UTF-8 that one UTF-16 unit takes at most. */
 const widestUnit = 3
 
@@ -20,6 +23,11 @@ const escapes: Record<string, string> = {
   '\f': '\\f',
   '\v': '\\v',
 }
+/** By its code, the code of the letter that stands behind a backslash for a character; 0 where it stands for itself. */
+const letterOf = Uint8Array.from({ length: 128 }, (_unused, code) => {
+  const escaped = escapes[String.fromCharCode(code)]
+  return escaped === undefined ? 0 : escaped.charCodeAt(1)
+})
 
 /**
  * Writes COPY's text format into one growing buffer that is used again for each page: one string a field, or a row, would be
@@ -74,24 +82,39 @@ export class LineWriter {
     this.length += bytes.length
   }
 
-  /** Writes a text if it is printable ASCII without a backslash and does not begin with a blank; says whether. */
-  plain(text: string): boolean {
+  /** Writes a usual text: not very long, without NUL and surrogates, and not beginning with a blank; says whether it was one. */
+  usual(text: string): boolean {
     const size = text.length
-    this.#reserve(size)
-    if (size > longestLoop) {
-      if (!printable.test(text)) return false
+    if (size > shortText && printable.test(text)) {
+      this.#reserve(size)
       this.length += this.bytes.write(text, this.length, 'latin1')
       return true
     }
-    if (text.charCodeAt(0) <= space) return false
+    return size <= longestLoop && !isBlank(text.charCodeAt(0)) && this.#loop(text)
+  }
+
+  #loop(text: string): boolean {
+    this.#reserve(text.length * widestUnit)
     const { bytes } = this
-    let { length } = this
-    for (let index = 0; index < size; index++) {
+    let at = this.length
+    for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index)
-      if (unit < space || unit > lastPlain || unit === backslash) return false
-      bytes[length++] = unit
+      if (unit < 0x80) {
+        const letter = letterOf[unit]
+        if (letter !== 0) bytes[at++] = backslash
+        if (unit === 0) return false
+        bytes[at++] = letter || unit
+      } else if (unit < 0x800) {
+        bytes[at++] = 0xc0 | (unit >> 6)
+        bytes[at++] = 0x80 | (unit & 0x3f)
+      } else {
+        if (unit >= surrogates && unit < behindSurrogates) return false
+        bytes[at++] = 0xe0 | (unit >> 12)
+        bytes[at++] = 0x80 | ((unit >> 6) & 0x3f)
+        bytes[at++] = 0x80 | (unit & 0x3f)
+      }
     }
-    this.length = length
+    this.length = at
     return true
   }
 
@@ -111,4 +134,8 @@ export class LineWriter {
     this.bytes.copy(larger, 0, 0, this.length)
     this.bytes = larger
   }
+}
+
+function isBlank(unit: number): boolean {
+  return unit <= space || (unit > 0x7f && String.fromCharCode(unit).trim() === '')
 }

@@ -21,3 +21,8 @@ export interface RowPage extends EncodedRows {
 export function layoutsOf({ layout, children }: RowPage): RowLayout[] {
   return [layout, ...children.map((rows) => rows.layout)]
 }
+
+/** Bytes of its lines and of those of its children. */
+export function sizeOf({ lines, children }: RowPage): number {
+  return children.reduce((size, rows) => size + rows.lines.length, lines.length)
+}

@@ -1,6 +1,6 @@
 import { ChildEncoder, type ChildRows, isListOfObjects } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
-import { type Fields, FieldWriter, misfitOf, misfitText } from './field-writer.ts'
+import { type Fields, FieldWriter, type Homeless, misfitOf, misfitText } from './field-writer.ts'
 import { columnName } from './identifier.ts'
 import type { JsonObject } from './json.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
@@ -9,7 +9,7 @@ import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
 import { digest, hashLength, type RowLayout } from './row-layout.ts'
 import type { Column, Stream } from './stream.ts'
-import type { TableColumns } from './stream-store.ts'
+import type { ColumnsOfTable } from './stream-store.ts'
 
 /** Records on their way into COPY: its text, a line a record, and what must be known of each line. */
 export interface EncodedRows {
@@ -39,7 +39,7 @@ export interface EncoderOptions {
   /** How many more columns the table can have. */
   room?: number
   /** The same of the tables of its children. */
-  children?: readonly Pick<TableColumns, 'kept' | 'foreign'>[]
+  children?: readonly Partial<ColumnsOfTable>[]
 }
 
 /**
@@ -78,6 +78,11 @@ export class RecordEncoder {
   /** The same by table: the stream's own, then its children's. */
   get tables(): Column[][] {
     return [this.columns, ...this.#children.map(({ columns }) => columns)].map((columns) => [...columns])
+  }
+
+  /** By table as well. */
+  get homeless(): Homeless[] {
+    return [this.#fields, ...this.#children].map(({ homeless }) => homeless)
   }
 
   /** The rows of records, all in one layout: where one of them teaches a column, those before it are written again. */

@@ -3,7 +3,7 @@ import { isExactNumber, type JsonObject } from './json.ts'
 /** Zoho's id of a record as text, also where it came as a number; undefined where there is none. */
 export function recordId(record: JsonObject, key: string): string | undefined {
   const id = record[key]
-  if (isExactNumber(id)) return id.rawJSON
+  if (typeof id === 'string') return id.trim() === '' ? undefined : id
   if (typeof id === 'number') return String(id)
-  return typeof id === 'string' && id.trim() !== '' ? id : undefined
+  return isExactNumber(id) ? id.rawJSON : undefined
 }

@@ -10,6 +10,8 @@ export interface RecordShape {
   sources: readonly number[]
   /** Members that have no column yet, and the name that it would get. */
   strangers: readonly { source: number; column: string }[]
+  /** Members whose column is taken by another one before them. */
+  clashes: readonly { source: number; name: string }[]
   /** Members at the top that are custom fields, or hold some. */
   custom: readonly string[]
   /** Members that go to tables of their own, by their place among `ShapeRules.apart`, and where their values are. */
@@ -33,11 +35,13 @@ export interface ShapeRules {
 export function recordShape(record: JsonObject, { flattened, apart, positions, columnOf }: ShapeRules): RecordShape {
   const sources: number[] = new Array(positions.size).fill(nowhere)
   const strangers: RecordShape['strangers'][number][] = []
+  const clashes: RecordShape['clashes'][number][] = []
   const place = (source: number, name: string): void => {
     if (name.endsWith('_formatted')) return
     const column = columnOf(name)
     const position = positions.get(column)
     if (position === undefined) strangers.push({ source, column })
+    else if (sources[position] !== nowhere) clashes.push({ source, name })
     else sources[position] = source
   }
   const names = Object.keys(record)
@@ -54,7 +58,8 @@ export function recordShape(record: JsonObject, { flattened, apart, positions, c
     for (const member of members) place(next++, `${name}_${member}`)
   }
   const found = apart.map((name, index) => ({ place: index, source: names.indexOf(name) }))
-  return { names, objects, sources, strangers, custom, apart: found.filter(({ source }) => source !== nowhere) }
+  const own = found.filter(({ source }) => source !== nowhere)
+  return { names, objects, sources, strangers, clashes, custom, apart: own }
 }
 
 export function hasShape(record: JsonObject, { names, objects }: RecordShape): boolean {

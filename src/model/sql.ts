@@ -1,6 +1,6 @@
 import { ident, qualified } from './identifier.ts'
 import type { Column } from './stream.ts'
-import { type ChildTable, nameOf, type Table, type TableName } from './table.ts'
+import { type ChildTable, isChild, nameOf, type Table, type TableName } from './table.ts'
 
 /** SQL as text, built without a database at hand. Names only enter through `ident`; values are parameters or COPY text. */
 
@@ -20,6 +20,15 @@ export function createTableSql(table: Table | ChildTable): string {
 export function addColumnsSql(table: TableName, columns: readonly Column[]): string {
   const added = columns.map(({ name, type }) => `add column if not exists ${ident(name)} ${type}`)
   return `alter table ${nameOf(table)} ${added.join(', ')}`
+}
+
+/** Says of columns in which run they were first seen: many statements in one text. */
+export function commentColumnsSql(table: TableName, columns: readonly { name: string; firstRun: number }[]): string {
+  const comments = columns.map(
+    ({ name, firstRun }) =>
+      `comment on column ${qualified(table.schema, table.name)}.${ident(name)} is 'First seen by zsync in run ${firstRun}'`,
+  )
+  return comments.join('; ')
 }
 
 /** What people query: the rows without the tombstones. Replaced, never dropped, so grants and views on it survive. */
@@ -119,10 +128,6 @@ function childColumns({ key }: ChildTable, columns: readonly Column[]): string {
     ...columns.map(({ name }) => ident(name)),
     '"_misfit"',
   ].join(', ')
-}
-
-function isChild(table: Table | ChildTable): table is ChildTable {
-  return 'parent' in table
 }
 
 function olderOrSame(lmt: string): string {

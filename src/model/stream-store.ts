@@ -7,13 +7,18 @@ import type { RecordEncoder } from './record-encoder.ts'
 import type { StagedRebuild } from './staged-rebuild.ts'
 import type { Column } from './stream.ts'
 
-export interface TableColumns {
+export interface ColumnsOfTable {
   /** The columns that zsync keeps, with the types that the table gives them. */
   kept: Column[]
   /** Columns of the user's own, which a merge never touches. */
   foreign: Column[]
+  /** How many more columns it can be given. */
+  room: number
+}
+
+export interface TableColumns extends ColumnsOfTable {
   /** The same of the tables of its children, in the order of the catalog. */
-  children: Omit<TableColumns, 'children'>[]
+  children: ColumnsOfTable[]
 }
 
 /** The kept columns by table: the stream's own, then its children's. */

@@ -24,6 +24,10 @@ export interface ChildTable extends TableName {
   parent: string
 }
 
+export function isChild(table: Table | ChildTable): table is ChildTable {
+  return 'parent' in table
+}
+
 /** `schema.table`, quoted. */
 export function nameOf({ schema, name }: TableName): string {
   return qualified(schema, name)

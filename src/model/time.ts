@@ -9,8 +9,12 @@ const zohoTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}
  * Undefined when `text` is no such time or the day does not exist.
  */
 export function parseInstant(text: string): number | undefined {
-  return usualInstant(text) ?? anyInstant(text)
+  // A row prints the same time two or three times, and is asked for it more often.
+  if (text !== last.text) last = { text, instant: usualInstant(text) ?? anyInstant(text) }
+  return last.instant
 }
+
+let last: { text: string; instant: number | undefined } = { text: '', instant: undefined }
 
 function anyInstant(text: string): number | undefined {
   const match = zohoTime.exec(text)

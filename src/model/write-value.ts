@@ -19,26 +19,26 @@ export function writeValue(out: LineWriter, value: JsonValue, type: ColumnType):
 
 function writeUsual(out: LineWriter, value: JsonValue, type: ColumnType): boolean {
   if (typeof value === 'string') {
-    if (type === 'text') return out.plain(value)
-    if (type === 'date') return isDate(value) && out.plain(value)
+    if (type === 'text') return out.usual(value)
+    if (type === 'date') return isDate(value) && out.usual(value)
     if (type === 'timestamptz') return writeInstant(out, value)
     return false
   }
   if (typeof value === 'number') {
-    return (type === 'numeric' || type === 'text') && Number.isFinite(value) && out.plain(String(value))
+    return (type === 'numeric' || type === 'text') && Number.isFinite(value) && out.usual(String(value))
   }
-  if (type === 'jsonb') return Array.isArray(value) && value.length === 0 && out.plain('[]')
-  if (typeof value === 'boolean' && type === 'boolean') return out.plain(value ? 't' : 'f')
+  if (type === 'jsonb') return Array.isArray(value) && value.length === 0 && out.usual('[]')
+  if (typeof value === 'boolean' && type === 'boolean') return out.usual(value ? 't' : 'f')
   return false
 }
 
 function writeInstant(out: LineWriter, value: string): boolean {
   const instant = parseInstant(value)
-  return instant !== undefined && out.plain(formatInstant(instant))
+  return instant !== undefined && out.usual(formatInstant(instant))
 }
 
 function writeEncoded(out: LineWriter, value: JsonValue, type: ColumnType): number {
   const { text, misfit } = encodeValue(value, type)
-  if (text !== null && !out.plain(text)) out.text(text)
+  if (text !== null && !out.usual(text)) out.text(text)
   return (text === null ? 0 : wroteText) | (misfit ? isMisfit : 0)
 }

@@ -3,11 +3,14 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { DatabaseError } from '../model/errors.ts'
 
+/** Rows that were sent and that COPY has not put in. */
+export class CountError extends DatabaseError {}
+
 /** A COPY under way: nothing else can be asked of its connection until it has ended. */
 export interface LineCopy {
   /** Resolves when PostgreSQL takes more: its pace is the pace of the reading. */
   write(lines: Buffer): Promise<void>
-  /** @throws DatabaseError when PostgreSQL counts other rows than were sent: a stray end marker loses the rest silently */
+  /** @throws CountError when PostgreSQL counts other rows than were sent: a stray end marker loses the rest silently */
   end(rows: number): Promise<void>
   /** Ends it without a row, where it has not ended yet. */
   abandon(): Promise<void>
@@ -32,7 +35,7 @@ export function copyLines(client: pg.Client, sql: string): LineCopy {
       if (isUnderWay) copy.end()
       await done
       if (copy.rowCount !== rows) {
-        throw new DatabaseError(`COPY took ${copy.rowCount} of ${rows} rows; the batch was rolled back.`)
+        throw new CountError(`COPY took ${copy.rowCount} of ${rows} rows; the batch was rolled back.`)
       }
     },
     abandon: async () => {

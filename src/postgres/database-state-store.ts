@@ -47,13 +47,14 @@ export function databaseStateStore(client: pg.Client): StateStore {
         )
         if (pass === 'rebuild') await forgetRebuild(client, stream)
         if (pass === 'changes') return
-        await client.query('delete from zsync.unseen where stream = $1 and hidden_at is null', [stream])
+        await client.query('delete from zsync.unseen where stream = $1', [stream])
       }),
     reset: (streams) =>
       inTransaction(client, async () => {
         await client.query('delete from zsync.state where stream = any($1)', [streams])
         await client.query('delete from zsync.checkpoints where stream = any($1)', [streams])
         await client.query('delete from zsync.unseen where stream = any($1)', [streams])
+        await client.query('delete from zsync.hidden where stream = any($1)', [streams])
         for (const stream of streams) await forgetRebuild(client, stream)
       }),
   }

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import type pg from 'pg'
 import { type Batch, batchAge } from '../model/batch.ts'
 import type { Clock } from '../model/clock.ts'
-import { layoutsOf, type RowPage } from '../model/page.ts'
+import { layoutsOf, type RowPage, sizeOf } from '../model/page.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
 import type { RowLayout } from '../model/row-layout.ts'
 import { createStagingSql, isEmptySql, stagingName } from '../model/sql.ts'
@@ -32,6 +32,9 @@ export interface MergeSinkOptions {
   loaded: (batch: Batch, merged: Merged) => void
 }
 
+/** In bytes: some fifteen pages, which is what is made while a batch of rows that are there already is merged. */
+const mostWaiting = 2 * 1024 * 1024
+
 /**
  * Loads pages of rows, many pages a transaction: COPY into staging, one guarded merge, checkpoint and counters with it.
  * `finish` means durable: every row that was written is committed. `close` means idle: the connection is free again.
@@ -51,6 +54,8 @@ export function mergeSink(options: MergeSinkOptions): Writable {
     loaded(full.batch, merged)
   }
   const add = async (page: RowPage): Promise<void> => {
+    // What waited when the sink was torn down is not loaded any more.
+    if (sink.destroyed) return
     // Lines of one COPY have the same columns.
     if (load && !load.takes(page)) await flush()
     if (!load) {
@@ -60,20 +65,36 @@ export function mergeSink(options: MergeSinkOptions): Writable {
     await load.add(page)
     if (load.batch.isFull) await flush()
   }
-  const run = (work: () => Promise<void>, done: (error?: Error | null) => void): void => {
+  const run = (work: () => Promise<void>): Promise<void> => {
     inFlight = inFlight.then(work).catch(async (error: unknown) => {
       const rows = load?.batch.lines ?? 0
       await load?.abandon()
       load = undefined
       throw explainError(error, `Cannot load ${rows} rows into ${options.table.schema}.${options.table.name}`)
     })
-    inFlight.then(() => done(), done)
+    return inFlight
   }
+  const fail = (error: Error): unknown => sink.destroy(error)
+  let waiting = 0
   const sink = new Writable({
     objectMode: true,
-    highWaterMark: 1, // one page waits while a batch loads
-    write: (page: RowPage, _encoding, done) => run(() => add(page), done),
-    final: (done) => run(flush, done),
+    highWaterMark: 1,
+    write: (page: RowPage, _encoding, done) => {
+      const size = sizeOf(page)
+      waiting += size
+      const added = run(() => add(page)).finally(() => {
+        waiting -= size
+      })
+      // The next pages are made while a batch is merged; not many, because a kill would waste their calls.
+      if (waiting > mostWaiting) added.then(() => done(), done)
+      else {
+        added.catch(fail)
+        done()
+      }
+    },
+    final: (done) => {
+      run(flush).then(() => done(), done)
+    },
     destroy: (error, done) => {
       aged.abort()
       inFlight
@@ -85,14 +106,10 @@ export function mergeSink(options: MergeSinkOptions): Writable {
   const aged = new AbortController()
   // At Zoho's pace a batch is a few pages: a kill must not cost more calls than that.
   const flushLater = (young: BatchLoad): void => {
-    clock.sleep(batchAge, aged.signal).then(
-      () =>
-        run(
-          async () => (young === load ? flush() : undefined),
-          (error) => error && sink.destroy(error),
-        ),
-      () => {},
-    )
+    const old = (): void => {
+      run(async () => (young === load ? flush() : undefined)).catch(fail)
+    }
+    clock.sleep(batchAge, aged.signal).then(old, () => {})
   }
   return sink
 }

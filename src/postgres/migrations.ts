@@ -37,4 +37,10 @@ export const migrations: readonly string[] = [
      found_at timestamptz not null)`,
   // Rebuilds that are not applied yet; each has its stage beside it, a table of its own.
   `create table zsync.rebuilds (stream text primary key, run_id bigint not null, began_at timestamptz not null)`,
+  // What a sweep has still to see needs no log: after a crash of the server it is empty, and the sweep begins anew.
+  `drop table zsync.unseen;
+   delete from zsync.checkpoints where pass = 'sweep';
+   create unlogged table zsync.unseen (stream text not null, id text not null, primary key (stream, id));
+   create table zsync.hidden (
+     stream text not null, id text not null, hidden_at timestamptz not null, primary key (stream, id))`,
 ]

@@ -9,8 +9,8 @@ import { type ChildTable, nameOf, tableOf } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isoOrNull } from './iso-or-null.ts'
-import { columnsOf } from './stream-table.ts'
 import type { SweptTable } from './sweep-store.ts'
+import { columnsOf } from './table-columns.ts'
 
 /** The rebuild of the stream that was begun and is not applied yet. */
 export async function findRebuild(

@@ -14,7 +14,7 @@ import { mergeSink } from './merge-sink.ts'
 import { evolveRebuild, findRebuild, forgetRebuild, noteAsked, openRebuild } from './rebuild-stage.ts'
 import { loadCheckpoint, recordBatch } from './run-books.ts'
 import { ensureTables } from './stream-table.ts'
-import { openSweep, type SweptTable, settleUnseen, strikeOff, unseenRows } from './sweep-store.ts'
+import { isSweepWhole, openSweep, type SweptTable, settleUnseen, strikeOff, unseenRows } from './sweep-store.ts'
 
 /** PostgreSQL as the place where one stream is kept; all through the connection that holds the stream's lock. */
 export function streamStore(options: SweptTable & { client: pg.Client; runId: number; clock: Clock }): StreamStore {
@@ -23,7 +23,8 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
     ensureColumns: (wanted) => ensureTables(client, table, wanted, runId),
     finding: () => loadFinding(client, stream),
     saveFinding: (finding) => saveFinding(client, stream, finding),
-    checkpoint: (pass) => loadCheckpoint(client, stream, pass),
+    checkpoint: async (pass) =>
+      pass !== 'sweep' || (await isSweepWhole(client, stream)) ? loadCheckpoint(client, stream, pass) : undefined,
     openSink: (pass, resumable, { encoder, evolve, loaded }) =>
       mergeSink({
         ...{ client, table, organization, runId, encoder, clock, evolve, loaded },

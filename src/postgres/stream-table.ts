@@ -1,12 +1,14 @@
 import type pg from 'pg'
-import type { ColumnType } from '../model/column-type.ts'
-import { bookkeepingColumns, ident, qualified } from '../model/identifier.ts'
-import { addColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
+import { DatabaseError } from '../model/errors.ts'
+import { ident, qualified } from '../model/identifier.ts'
+import { addColumnsSql, commentColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
-import type { TableColumns } from '../model/stream-store.ts'
-import type { ChildTable, Table, TableName } from '../model/table.ts'
+import type { ColumnsOfTable, TableColumns } from '../model/stream-store.ts'
+import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
+import { askForSweep, forgetStreams } from './streams-of-table.ts'
+import { columnsOf, tableColumns } from './table-columns.ts'
 
 /**
  * Makes sure that the table, its schema, its view and all of `wanted` exist, and changes nothing else: columns, indexes and
@@ -19,7 +21,7 @@ export async function ensureTable(
   table: Table | ChildTable,
   wanted: Column[],
   runId: number,
-): Promise<Omit<TableColumns, 'children'>> {
+): Promise<ColumnsOfTable> {
   const before = await columnsOf(client, table)
   const view = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
     qualified(table.schema, `${table.name}_live`),
@@ -32,7 +34,25 @@ export async function ensureTable(
       throw explainError(error, `Cannot prepare the table ${table.schema}.${table.name}`)
     }
   }
-  return sortOut(client, table, wanted)
+  const columns = await tableColumns(client, table, wanted)
+  assertUsable(table, columns)
+  return columns
+}
+
+/** What the merge looks rows up by, and tells older from newer by. */
+function assertUsable(table: Table | ChildTable, { kept, foreign }: ColumnsOfTable): void {
+  const { schema, name, key } = table
+  const lmt = isChild(table) ? undefined : table.lmt
+  const columns = isChild(table) ? foreign : kept
+  for (const { name: column, type } of [
+    { name: key, type: 'text' },
+    ...(lmt === undefined ? [] : [{ name: lmt, type: 'timestamptz' }]),
+  ]) {
+    if (columns.find((one) => one.name === column)?.type === type) continue
+    throw new DatabaseError(
+      `Cannot load ${schema}.${name}: its column ${column} is no ${type} any more, and rows are found by it. Alter it back.`,
+    )
+  }
 }
 
 /** The same for a stream's table and those of its children; `wanted` is by table. */
@@ -43,7 +63,7 @@ export async function ensureTables(
   runId: number,
 ): Promise<TableColumns> {
   const own = await ensureTable(client, table, wanted, runId)
-  const children: TableColumns['children'] = []
+  const children: ColumnsOfTable[] = []
   for (const [index, child] of table.children.entries()) {
     children.push(await ensureTable(client, child, wantedByChild[index] ?? [], runId))
   }
@@ -55,34 +75,50 @@ async function alterTable(
   table: Table | ChildTable,
   { create, missing, runId }: { create: boolean; missing: Column[]; runId: number },
 ): Promise<void> {
-  // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables.
-  await client.query(`select pg_advisory_xact_lock(hashtextextended('zsync tables', 0))`)
-  const schema = await client.query('select 1 from pg_namespace where nspname = $1', [table.schema])
-  if (schema.rowCount === 0) await client.query(`create schema ${ident(table.schema)}`)
+  // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables. A lock for each
+  // table: one that waits behind a long reader holds up no other.
+  await lockFor(client, `${table.schema}.${table.name}`)
+  await ensureSchema(client, table.schema)
   if (create) await client.query(createTableSql(table))
   if (missing.length > 0) await client.query(addColumnsSql(table, missing))
   await replaceView(client, table)
+  const names = missing.map(({ name }) => name)
+  const made = create && isChild(table) ? [table.key, ...names] : names
   await client.query(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run)
      select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
-    [table.schema, table.name, missing.map(({ name }) => name), runId],
+    [table.schema, table.name, made, runId],
   )
-  const stream = 'parent' in table ? table.parent : table.name
-  if (!create && missing.length > 0) await askForSweep(client, { schema: table.schema, name: stream })
+  // Children come with their parents, and those that are unchanged are not written: reading them again would bring nothing.
+  if (create && !isChild(table)) await forgetStreams(client, table)
+  if (create || missing.length === 0) return
+  // Not always this run: a column that was dropped by hand comes back.
+  const { rows } = await client.query<{ name: string; firstRun: string }>(
+    `select column_name as name, first_run as "firstRun" from zsync.columns
+     where table_schema = $1 and table_name = $2 and column_name = any($3)`,
+    [table.schema, table.name, names],
+  )
+  await client.query(
+    commentColumnsSql(
+      table,
+      rows.map(({ name, firstRun }) => ({ name, firstRun: Number(firstRun) })),
+    ),
+  )
+  await askForSweep(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
 }
 
-/** Rows that are there already may have values for a new column: every organization's stream is to be read whole again. */
-async function askForSweep(client: pg.Client, { schema, name }: TableName): Promise<void> {
-  await client.query(
-    `update zsync.state set swept_at = null where 'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`,
-    [schema, name],
-  )
-  // A sweep under way may have read rows before the column was there.
-  await client.query(
-    `delete from zsync.checkpoints where pass = 'sweep'
-     and 'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`,
-    [schema, name],
-  )
+async function lockFor(client: pg.Client, name: string): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtextextended('zsync tables ' || $1, 0))`, [name])
+}
+
+async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
+  const isThere = async (): Promise<boolean> => {
+    const { rowCount } = await client.query('select 1 from pg_namespace where nspname = $1', [schema])
+    return rowCount !== 0
+  }
+  if (await isThere()) return
+  await lockFor(client, schema)
+  if (!(await isThere())) await client.query(`create schema ${ident(schema)}`)
 }
 
 /** Where the user has renamed or dropped a column the view cannot be replaced; it stays as it is, and so do its grants. */
@@ -94,37 +130,4 @@ async function replaceView(client: pg.Client, table: TableName): Promise<void> {
     if (!(error instanceof Error && 'code' in error && error.code === '42P16')) throw error
     await client.query('rollback to savepoint before_view')
   }
-}
-
-async function sortOut(client: pg.Client, table: TableName, wanted: Column[]): Promise<Omit<TableColumns, 'children'>> {
-  const { rows } = await client.query<{ name: string }>(
-    'select column_name as name from zsync.columns where table_schema = $1 and table_name = $2',
-    [table.schema, table.name],
-  )
-  const ours = new Set([...rows, ...wanted].map(({ name }) => name))
-  const columns = await columnsOf(client, table)
-  return {
-    kept: columns.filter(({ name }) => ours.has(name)),
-    foreign: columns.filter(({ name }) => !ours.has(name)),
-  }
-}
-
-const types: Record<string, ColumnType> = {
-  numeric: 'numeric',
-  boolean: 'boolean',
-  date: 'date',
-  'timestamp with time zone': 'timestamptz',
-  jsonb: 'jsonb',
-}
-
-/** The columns of a table that are not bookkeeping; none where there is no such table. */
-export async function columnsOf(client: pg.Client, { schema, name }: TableName): Promise<Column[]> {
-  const { rows } = await client.query<{ name: string; type: string }>(
-    `select a.attname as name, format_type(a.atttypid, null) as type from pg_attribute a
-     where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
-    [qualified(schema, name)],
-  )
-  return rows
-    .filter((column) => !bookkeepingColumns.has(column.name))
-    .map((column) => ({ name: column.name, type: types[column.type] ?? 'text' }))
 }

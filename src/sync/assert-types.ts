@@ -13,7 +13,8 @@ export function assertTypes(ours: readonly Column[][], kept: readonly Column[][]
     const made = kept[table]?.find((column) => column.name === name)?.type
     if (made === type) continue
     throw new DatabaseError(
-      `The column ${name} has just been made as ${made} by another run or by hand, here it began as ${type}. Run again.`,
+      `The column ${name} has just been made ${made === undefined ? 'by hand' : `as ${made} by another run or by hand`}, ` +
+        `here it began as ${type}. Run again: what was committed is safe.`,
     )
   }
 }

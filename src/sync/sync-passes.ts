@@ -5,6 +5,7 @@ import type { StreamState } from '../model/state.ts'
 import { catalogTables } from '../model/table.ts'
 import { formatInstant } from '../model/time.ts'
 import { believedOf, examineList } from './examine-list.ts'
+import { noteHomeless } from './note-homeless.ts'
 import type { PassOptions } from './pass-options.ts'
 import { PausedError } from './spend-within.ts'
 import { openStreamJob } from './stream-job.ts'
@@ -30,6 +31,7 @@ export async function syncPasses(options: PassOptions): Promise<void> {
       '--allow-mass-delete allowed nothing: no sweep is due; with --full-rebuild the stream is read whole now',
     )
   }
+  const homeless = new Set<string>()
   for (const [index, pass] of passes.entries()) {
     const behind = index > 0
     // The pass before may have learned some.
@@ -54,6 +56,8 @@ export async function syncPasses(options: PassOptions): Promise<void> {
       options.log.sweep = error.message
       options.note(error.message)
       return
+    } finally {
+      noteHomeless(options.stream, job.encoder.homeless, homeless, options.note)
     }
     await examineList(options, pass, reader, believed)
   }

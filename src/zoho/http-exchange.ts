@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Agent, request } from 'undici'
+import { reusedBodies } from './reused-bodies.ts'
 
 export interface Exchange {
   method: 'GET' | 'POST'
@@ -31,6 +32,7 @@ export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
   close(): Promise<void>
 } {
   const agent = new Agent({ connectTimeout: 10_000, headersTimeout: timeout, bodyTimeout: timeout })
+  const bodies = reusedBodies()
   const exchange: HttpExchange = async ({ method, url, headers, form }, signal) => {
     const whole = AbortSignal.timeout(2 * timeout)
     const answer = await request(url, {
@@ -45,9 +47,9 @@ export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
       body: form ? new URLSearchParams(form).toString() : null,
       signal: signal ? AbortSignal.any([signal, whole]) : whole,
     })
-    const body = Buffer.from(await answer.body.arrayBuffer())
-    const text = answer.headers['content-encoding'] === 'gzip' ? await unzip(body) : body
-    return { status: answer.statusCode, headers: answer.headers, text: text.toString('utf8') }
+    const zipped = answer.headers['content-encoding'] === 'gzip'
+    const text = await bodies.read(answer.body, async (body) => (zipped ? await unzip(body) : body).toString('utf8'))
+    return { status: answer.statusCode, headers: answer.headers, text }
   }
   return { exchange, close: () => agent.destroy() }
 }

@@ -20,11 +20,11 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   rounds: 5,
   sink: 50_000,
-  load: 100_000,
+  load: 200_000,
   details: 40_000,
   resync: 100_000,
   rebuild: 200_000,
-  byHand: 50_000,
+  byHand: 100_000,
   rowByRow: 10_000,
   batches: [100, 500, 1000, 2000, 5000],
   memory: [100_000, 1_000_000],

@@ -25,7 +25,7 @@ export async function checkRun(
     const records = shown(world.fake.control, stream)
     const report = reports.get(stream)
     problems.push(
-      ...liveButMarked(rows, records),
+      ...liveButMarked(run.rowsBefore.get(stream), rows, records),
       ...(isComplete(report) ? lost(attempts.get(stream), stream, report, rows, records) : []),
       // A rebuild makes rows equal to what it read, which may come from a cache.
       ...(step.mode === 'incremental' || run.stale === 0 ? setBack(run.rowsBefore.get(stream), rows) : []),
@@ -59,10 +59,14 @@ async function watermarksAhead({ database, fake }: SyncWorld): Promise<string[]>
     .map(({ stream, time }) => `the state of ${stream} is of ${new Date(Number(time)).toISOString()}, in the future`)
 }
 
-/** Promise 2: what Zoho still has is never marked deleted. */
-function liveButMarked(rows: Map<string, HeldRow>, records: Versions): string[] {
+/** Promise 2: what Zoho still has no run marks deleted. */
+function liveButMarked(
+  before: Map<string, HeldRow> | undefined,
+  rows: Map<string, HeldRow>,
+  records: Versions,
+): string[] {
   return [...rows]
-    .filter(([id, { isDeleted }]) => isDeleted && records.has(id))
+    .filter(([id, { isDeleted }]) => isDeleted && !before?.get(id)?.isDeleted && records.has(id))
     .map(([id]) => `${id} lives, but is marked`)
 }
 

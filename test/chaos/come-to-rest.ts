@@ -50,7 +50,7 @@ function failed(name: string, { report, error }: WatchedRun): string[] {
   return [`${name} failed: ${why ?? String(error)}`]
 }
 
-/** Records whose last save is not in the table. */
+/** Records whose last save is not in the table. What somebody has marked deleted by hand only a sweep finds. */
 async function behind({ fake, database }: SyncWorld, streams: readonly string[]): Promise<string[]> {
   const found: string[] = []
   for (const stream of streams) {
@@ -58,7 +58,6 @@ async function behind({ fake, database }: SyncWorld, streams: readonly string[])
     for (const [id, lmt] of shown(fake.control, stream)) {
       const row = rows.get(id)
       if (!row) found.push(`at rest ${stream} ${id} is missing`)
-      else if (row.isDeleted) found.push(`at rest ${stream} ${id} is marked deleted`)
       else if (row.lmt !== lmt) found.push(`at rest ${stream} ${id} is of ${row.lmt} and not of ${lmt}`)
     }
   }

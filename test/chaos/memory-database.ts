@@ -1,3 +1,4 @@
+import { mostColumns } from '../../src/model/known-columns.ts'
 import type { Pass } from '../../src/model/plan-passes.ts'
 import type { StateStore } from '../../src/model/state.ts'
 import type { Column } from '../../src/model/stream.ts'
@@ -28,6 +29,8 @@ export class MemoryDatabase {
   crash(): void {
     this.tables.rebuild?.rows.clear()
     this.tables.rebuild?.asked.clear()
+    for (const [id, hiddenAt] of this.tables.unseen) if (hiddenAt === null) this.tables.unseen.delete(id)
+    this.tables.isSweepWhole = false
   }
 
   /** A connection of one run. */
@@ -44,13 +47,21 @@ export class MemoryDatabase {
     }
     return {
       ensureColumns: (wanted) =>
-        life.call(() => ({ kept: addColumns(tables, wanted[0] ?? []), foreign: [], children: [] })),
+        life.call(() => ({
+          kept: addColumns(tables, wanted[0] ?? []),
+          foreign: [],
+          room: mostColumns,
+          children: [],
+        })),
       finding: () => life.call(() => tables.finding && { ...tables.finding }),
       saveFinding: (finding) =>
         life.call(() => {
           tables.finding = { ...finding }
         }),
-      checkpoint: (pass) => life.call(() => structuredClone(tables.checkpoints.get(pass))),
+      checkpoint: (pass) =>
+        life.call(() =>
+          pass === 'sweep' && !tables.isSweepWhole ? undefined : structuredClone(tables.checkpoints.get(pass)),
+        ),
       openSink: (pass, resumable, hooks) => {
         written.whole ||= pass !== 'changes'
         return memorySink(this.#pagesPerBatch, async (full) => {
@@ -113,6 +124,7 @@ function openSweep(tables: Tables, live: string[]): void {
     if (hiddenAt === null || !alive.has(id)) tables.unseen.delete(id)
   }
   for (const id of live) if (!tables.unseen.has(id)) tables.unseen.set(id, null)
+  tables.isSweepWhole = true
 }
 
 function mergeBatch(

@@ -15,7 +15,8 @@ const day = 24 * hour
 
 export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
   const most = Math.min(perPageMax, 20)
-  let isCut = false
+  /** How likely the database crashes before the next run. */
+  let atStake = 0
   return Array.from({ length: 1 + throws.below(5) }, () => {
     const step: RunStep = {
       advance: throws.pick([1, 10, 60, hour, hour, 7 * hour, day, 8 * day, 40 * day]),
@@ -47,9 +48,10 @@ export function scenarioRuns(throws: Dice, perPageMax: number): RunStep[] {
         'future-both',
       ])
     }
-    // Only a rebuild that was cut short has something to lose.
-    if (isCut && throws.chance(0.4)) step.tamper = 'crash'
-    isCut = step.mode === 'full-rebuild' && Boolean(step.kill ?? step.fault ?? step.stop)
+    // Only a whole read that was cut short has something to lose, a rebuild most of all.
+    if (throws.chance(atStake)) step.tamper = 'crash'
+    const isCut = Boolean(step.kill ?? step.fault ?? step.stop)
+    atStake = isCut ? (step.mode === 'full-rebuild' ? 0.4 : 0.15) : 0
     return step
   })
 }
@@ -60,7 +62,12 @@ function between(throws: Dice, most: number): Between[] {
     call: 1 + throws.below(throws.pick([5, 12])),
     mutations: mutations(throws, 1 + throws.below(2), most),
     pause: throws.pick([0, 0, 1000, 5000]),
-  }))
+  })).flatMap((step) => (throws.chance(0.3) ? [step, again(step)] : [step]))
+}
+
+/** The same once more before the next call, maybe within the same second: both versions bear one LMT. */
+function again({ call, mutations }: Between): Between {
+  return { call: call + 1, mutations, pause: 0 }
 }
 
 function mutations(throws: Dice, length: number, most: number): Mutation[] {

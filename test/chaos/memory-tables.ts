@@ -24,6 +24,8 @@ export interface Tables {
   finding: Finding | undefined
   /** Ids that the sweep has not shown, with the time at which Zoho was found to have them all the same. */
   unseen: Map<string, number | null>
+  /** Whether these are all that the sweep under way has to see: a crash empties the list. */
+  isSweepWhole: boolean
   rebuild: Stage | undefined
 }
 
@@ -44,6 +46,7 @@ export function emptyTables(): Tables {
     checkpoints: new Map(),
     finding: undefined,
     unseen: new Map(),
+    isSweepWhole: false,
     rebuild: undefined,
   }
 }

@@ -55,8 +55,8 @@ export const mutations: Mutation[] = [
   {
     guard: 'version of a repeated row, where edits move rows',
     file: 'src/zoho/scan-place.ts',
-    find: '(stream.hasLmt ? `${idOf(record)} ${lmtOf(record)}` : idOf(record))',
-    replace: 'idOf(record)',
+    find: "stream.hasLmt ? `${ids[index]} ${record[lmtColumn]}` : (ids[index] ?? '')",
+    replace: "record ? (ids[index] ?? '') : ''",
     tier: 'memory',
   },
   {

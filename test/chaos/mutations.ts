@@ -9,7 +9,7 @@ import { type Mutation, mutations } from './mutation-list.ts'
  * is either not needed or not tested. Words on the command line choose the guards that have them in their name.
  */
 const root = resolve(import.meta.dirname, '../..')
-const plans = { memory: { seeds: 3000, atOnce: 300 }, real: { seeds: 200, atOnce: 20 } }
+const plans = { memory: { seeds: 12_000, atOnce: 300 }, real: { seeds: 200, atOnce: 20 } }
 const words = process.argv.slice(2)
 const chosen = mutations.filter(({ guard }) => words.every((word) => guard.includes(word)))
 

@@ -31,6 +31,8 @@ export type Mutation =
 /** What somebody does to state or database while no run is under way. */
 export type Tamper =
   | { kind: 'delete-state-file' | 'future-watermark' | 'delete-checkpoints' }
+  /** Some rows that live are marked deleted: a sweep must bring them back, although nothing else about them changed. */
+  | { kind: 'mark-deleted' }
   /** As they were before step `of`. */
   | { kind: 'old-state-file' | 'old-database'; of: number }
 

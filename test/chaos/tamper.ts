@@ -1,17 +1,20 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { formatInstant } from '../../src/model/time.ts'
+import { keyOf } from '../support/compare-tables.ts'
 import type { TestDatabase } from '../support/database-server.ts'
 import type { SyncWorld } from '../support/sync-world.ts'
-import type { RealScenario, Tamper } from './real-scenario.ts'
+import type { ListPlan, RealScenario, Tamper } from './real-scenario.ts'
 
 /** What backups there are: the state file as it was before each step, and copies of the database where one is asked for. */
 export class Backups {
   readonly #files: (string | undefined)[] = []
   readonly #databases: Set<number>
   readonly #world: SyncWorld
+  readonly #lists: readonly ListPlan[]
 
-  constructor(world: SyncWorld, { steps }: RealScenario) {
+  constructor(world: SyncWorld, { steps, lists }: RealScenario) {
     this.#world = world
+    this.#lists = lists
     this.#databases = new Set(steps.flatMap(({ tamper }) => (tamper?.kind === 'old-database' ? [tamper.of] : [])))
   }
 
@@ -33,6 +36,9 @@ export class Backups {
       case 'delete-checkpoints':
         if (await tableExists(database, 'zsync.checkpoints')) await database.query('delete from zsync.checkpoints')
         return
+      case 'mark-deleted':
+        for (const { stream } of this.#lists) await markDeleted(database, stream)
+        return
       case 'old-state-file': {
         const text = this.#files[what.of]
         if (text !== undefined) writeFileSync(stateFile, text)
@@ -42,6 +48,16 @@ export class Backups {
         return restoreDatabase(database, what.of)
     }
   }
+}
+
+async function markDeleted(database: TestDatabase, stream: string): Promise<void> {
+  const table = `zoho_books.${stream}`
+  if (!(await tableExists(database, table))) return
+  const key = keyOf(stream)
+  await database.query(
+    `update ${table} set _deleted_at = now()
+     where ${key} in (select ${key} from ${table} where _deleted_at is null order by ${key} limit 3)`,
+  )
 }
 
 const tenDays = 864_000_000

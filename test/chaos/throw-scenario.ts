@@ -23,7 +23,7 @@ const mutations: Choices<Mutation['kind']> = [
 ]
 const faults: Choices<Fault['kind']> = [
   ...(['429/44', '429/43', '429/1070', '500', '502-html', '200-html', 'reset', 'cut-body'] as const),
-  ...(['expired-token', 'stale', 'stale'] as const),
+  ...(['expired-token', 'stale', 'stale', 'stale', 'stale', 'stale'] as const),
 ]
 
 const filters: Choices<NonNullable<Knobs['filter']>> = ['inclusive', 'exclusive', 'ignored', 'equality']
@@ -31,6 +31,8 @@ const tampers: Choices<Tamper['kind']> = [
   'delete-state-file',
   'future-watermark',
   'delete-checkpoints',
+  'mark-deleted',
+  'mark-deleted',
   'old-state-file',
   'old-database',
 ]
@@ -84,7 +86,7 @@ function throwStep(throws: Dice, names: readonly string[], index: number): Step 
     Array.from({ length: throws.below(most) }, () => throwMutation(throws, names))
   const tamper = index > 0 && throws.chance(0.25) ? throwTamper(throws, index) : undefined
   return {
-    wait: throws.pick([2, 30, 3 * minute, 10 * minute, hour, 7 * hour, 26 * hour, 8 * 24 * hour]),
+    wait: throws.pick([2, 2, 30, 30, 3 * minute, 10 * minute, hour, 7 * hour, 26 * hour, 8 * 24 * hour]),
     ...(tamper && { tamper }),
     before: some(8),
     during: throws.chance(0.6) ? some(8).map((what) => ({ at: throwCall(throws), what })) : [],

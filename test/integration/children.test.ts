@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { DatabaseError } from '../../src/model/errors.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { type ChildWorld, invoice, openChildWorld } from '../support/child-world.ts'
+import { failureOf } from '../support/failure-of.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 describe('children', () => {
@@ -83,6 +85,47 @@ describe('children', () => {
     expect(await world.items()).to.deep.equal({ 1: ['0 a'] })
     await world.load([[invoice('1', 3, [])]])
     expect(await world.items()).to.deep.equal({})
+  })
+
+  it('leave the user’s own columns of their table alone, and say of new ones which run has brought them', async () => {
+    await begun()
+    const alter = async (change: string) => {
+      await world.database.query('drop view if exists zoho_books.invoice_line_items_live')
+      await world.database.query(`alter table zoho_books.invoice_line_items ${change}`)
+    }
+    await alter(`add column desk text default 'mine'`)
+    await alter('alter column quantity type integer')
+    try {
+      const record = invoice('1', 1, ['a'])
+      const items = [{ name: 'a', quantity: 7, desk: 'theirs', invoice_id: 'another' }]
+      await world.load([[{ ...record, line_items: items }]])
+      const found = await world.database.query(
+        `select invoice_id, invoice_id_, desk, desk_, quantity, col_description(attrelid, attnum) as comment
+         from zoho_books.invoice_line_items, pg_attribute
+         where _org_id = $1 and attrelid = 'zoho_books.invoice_line_items'::regclass and attname = 'desk_'`,
+        [world.organization],
+      )
+      const comment = `First seen by zsync in run ${world.runId}`
+      expect(found).to.deep.equal([
+        { invoice_id: '1', invoice_id_: 'another', desk: 'mine', desk_: 'theirs', quantity: '7', comment },
+      ])
+    } finally {
+      await alter('alter column quantity type numeric')
+      await alter('drop column desk')
+    }
+  })
+
+  it('whose table has lost the column of their parent’s id stop with an error that names it', async () => {
+    await begun()
+    const rename = (from: string, to: string) =>
+      world.database.query(`alter table zoho_books.invoice_line_items rename ${from} to ${to}`)
+    await rename('invoice_id', 'mine')
+    try {
+      const failure = await failureOf(world.load([[invoice('1', 1, ['a'])]]), DatabaseError)
+      expect(failure.message).to.match(/zoho_books\.invoice_line_items: its column invoice_id is no text/)
+    } finally {
+      await rename('mine', 'invoice_id')
+    }
   })
 
   it('of an older version never replace those of a newer one', async () => {

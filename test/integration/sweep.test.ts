@@ -198,6 +198,26 @@ describe('a sweep', () => {
     expect(await world.database.query('select * from zsync.checkpoints')).to.deep.equal([])
   })
 
+  it('that is killed begins anew where a crash of the server has emptied its list', async () => {
+    await synced(['invoices'])
+    const { control } = world.fake
+    control.behave('invoices', { perPageMax: 20 })
+    // The first of them the killed sweep has shown.
+    const gone = [3, 115].map((index) => idAt(world, 'invoices', index))
+    control.advance(60)
+    const dead = new AbortController()
+    let scans = 0
+    control.onRequest = ({ parameters }) => {
+      if (parameters.get('last_modified_time') === null && ++scans === 5) dead.abort(new Error('killed'))
+    }
+    expect((await world.run({ streams: ['invoices'], stop: dead.signal })).exitCode).to.equal(130)
+    control.onRequest = undefined
+    for (const id of gone) control.delete('invoices', id)
+    await world.database.query('truncate zsync.unseen')
+    expect(reportOf(await world.run({ streams: ['invoices'] }), 'invoices')).to.include({ swept: true, deleted: 2 })
+    expect(await differences(world, 'invoices', { deleted: gone, later: true })).to.deep.equal([])
+  })
+
   it('is due in the next run when a new column was made: rows that were not read may have values for it', async () => {
     await synced(['invoices'])
     const { control } = world.fake

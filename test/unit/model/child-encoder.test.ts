@@ -181,6 +181,33 @@ describe('children of encoded records', () => {
       expect(decodeLines(bare.encode([{ invoice_id: '1', total: 5 }]))[0]?.hash).to.equal(hashOf())
     })
   })
+
+  describe('whose table or row has no place for a value', () => {
+    const misfitOf = ({ items }: ReturnType<typeof encode>): unknown => JSON.parse(items?.[0]?.misfit ?? 'null')
+    const kept = catalogColumns(stream.children[0] ?? { columns: [] })
+
+    it('keep it as a misfit, and it is named by table', () => {
+      const full = encode([{ ...item, one: 1, two: 'b' }], { children: [{ kept, foreign: [], room: 1 }] })
+      expect(misfitOf(full)).to.deep.equal({ two: 'b' })
+      expect(full.items?.[0]?.fields).to.include({ one: '1' })
+      expect(full.encoder.homeless.map(({ table }) => [...table])).to.deep.equal([[], ['two'], []])
+    })
+
+    it('do so where the row is full', () => {
+      const members = Array.from({ length: 500 }, (_unused, index) => [`m${index}`, '4608000000312345678'])
+      const wide = encode([{ ...item, ...Object.fromEntries(members) }])
+      const left = Object.keys(misfitOf(wide) ?? {})
+      expect(left).to.have.length.within(100, 250).and.to.include('m499')
+      expect(wide.encoder.homeless.map(({ row }) => [...row])).to.deep.equal([[], left, []])
+      expect(wide.misfit, 'the parent has room').to.equal(null)
+    })
+
+    it('do so where another member has the column', () => {
+      const clash = encode([{ xmin: 'a', xmin_: 'b' }])
+      expect(misfitOf(clash)).to.deep.equal({ xmin_: 'b' })
+      expect(hashOf([{ xmin: 'a', xmin_: 'c' }])).not.to.equal(clash.hash)
+    })
+  })
 })
 
 /** Members that bear the name of one of zsync's columns go to another. */

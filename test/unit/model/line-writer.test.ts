@@ -14,14 +14,14 @@ const text = fc.oneof(
 )
 const fields = fc.array(fc.option(text), { minLength: 1, maxLength: 6 })
 
-/** Whatever is plain is written so. */
+/** Whatever is usual is written so. */
 function written(all: (string | null)[], out = new LineWriter()): string {
   out.length = 0
   for (const field of all) {
     if (field === null) out.nulls(1)
     else {
       out.separator()
-      if (!out.plain(field)) out.text(field)
+      if (!out.usual(field)) out.text(field)
     }
   }
   out.endLine()
@@ -45,7 +45,7 @@ describe('LineWriter', () => {
     fc.assert(
       fc.property(text, (value) => {
         const [short, long] = [new LineWriter(), new LineWriter()]
-        if (!short.plain(value)) return
+        if (!short.usual(value)) return
         long.text(value)
         const bytes = ({ bytes, length }: LineWriter): string => bytes.toString('latin1', 0, length)
         expect(bytes(short)).to.equal(bytes(long))
@@ -54,10 +54,18 @@ describe('LineWriter', () => {
     )
   })
 
-  it('writes nothing of a text that is not plain', () => {
+  it('writes nothing of a text that is not usual', () => {
     const out = new LineWriter()
-    for (const value of ['abc\\', 'abc\t', 'abcé', ' abc', `${'x'.repeat(100)}\n`, ` ${'x'.repeat(100)}`]) {
-      expect(out.plain(value), value).to.equal(false)
+    for (const value of [
+      'abc\0',
+      'abc😀',
+      ' abc',
+      '\u00a0abc',
+      '\ufeff',
+      `${'x'.repeat(2000)}\n`,
+      `\t${'x'.repeat(100)}`,
+    ]) {
+      expect(out.usual(value), value).to.equal(false)
       expect(out.length).to.equal(0)
     }
   })

@@ -193,6 +193,39 @@ describe('RecordEncoder', () => {
       expect(later.row.fields).to.include({ extra_: '8' })
     })
 
+    it('whose other name is the user’s own too, goes to a third', () => {
+      const foreign: Column[] = ['extra', 'extra_'].map((name) => ({ name, type: 'text' }))
+      expect(encode({ extra: '7' }, known, { foreign }).encoder.columns.at(-1)?.name).to.equal('extra__')
+    })
+
+    it('whose column another member of the record has, is kept as a misfit', () => {
+      const { row } = encode({ xmin: 'a', xmin_: 'b' })
+      expect(row.fields).to.include({ xmin_: 'a' })
+      expect(JSON.parse(row.misfit ?? '')).to.deep.equal({ xmin_: 'b' })
+      expect(encode({ xmin: 'a', xmin_: ' ' }).row.misfit).to.equal(null)
+    })
+
+    it('that finds no room in the table is kept as a misfit, and named', () => {
+      const { row, encoder } = encode({ one: 1, two: 'b', three: '' }, known, { room: 1 })
+      expect(row.fields).to.include({ one: '1' })
+      expect(JSON.parse(row.misfit ?? '')).to.deep.equal({ two: 'b' })
+      expect([...(encoder.homeless[0]?.table ?? [])]).to.deep.equal(['two'])
+    })
+
+    it('that finds no room in a row of 8 kB is kept as a misfit, and named; a shorter row has room for it', () => {
+      const members = Object.fromEntries(
+        Array.from({ length: 500 }, (_unused, index) => [`m${index}`, '4608000000312345678']),
+      )
+      const { row, encoder } = encode(members)
+      const held = Object.keys(members).filter((name) => row.fields[name] !== null)
+      expect(held.length * 20).to.be.within(6000, 7000)
+      expect(Object.keys(JSON.parse(row.misfit ?? '')), 'the last ones').to.deep.equal(
+        Object.keys(members).slice(held.length),
+      )
+      expect([...(encoder.homeless[0]?.row ?? [])]).to.deep.equal(Object.keys(members).slice(held.length))
+      expect(rowOf(encoder, { ...record, m499: 'last' }).fields).to.include({ m499: 'last' })
+    })
+
     it('goes to a name that PostgreSQL takes', () => {
       expect(encode({ xmin: 'a' }).encoder.columns.at(-1)).to.deep.equal({ name: 'xmin_', type: 'text' })
     })

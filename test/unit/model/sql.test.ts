@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { qualified } from '../../../src/model/identifier.ts'
 import {
   addColumnsSql,
+  commentColumnsSql,
   copyIntoSql,
   createLiveViewSql,
   createStagingSql,
@@ -29,6 +30,7 @@ const target = qualified(table.schema, table.name)
 const texts = {
   createTableSql: createTableSql(table),
   addColumnsSql: addColumnsSql(table, [{ name: evil, type: 'text' }]),
+  commentColumnsSql: commentColumnsSql(table, [{ name: evil, firstRun: 7 }]),
   createLiveViewSql: createLiveViewSql(table),
   createStagingSql: createStagingSql(table, columns),
   copyIntoSql: copyIntoSql(target, table, columns),
