@@ -1,13 +1,17 @@
 import type { Checkpoint } from './checkpoint.ts'
 import type { JsonObject } from './json.ts'
 import type { RowPage } from './page.ts'
+import { WaitingLines } from './waiting-lines.ts'
 
 /** Where a batch closes, whichever comes first (DESIGN.md 7); the third bound is time, kept by the sink. */
 export const batchRows = 20_000
 export const batchBytes = 16 * 1024 * 1024
 export const batchAge = 2_000
 
-/** What one transaction loads: the keys of its rows, and the checkpoint behind them. Their lines are on their way already. */
+/**
+ * What one transaction loads: the keys of its rows, and the checkpoint behind them. Their lines are on their way already, those of
+ * their children wait here.
+ */
 export class Batch {
   readonly quarantined: JsonObject[] = []
   checkpoint: Checkpoint | undefined
@@ -17,6 +21,8 @@ export class Batch {
   misfits = 0
   /** Lines to be loaded. */
   lines = 0
+  /** By child table, in the order of the catalog. */
+  readonly children: WaitingLines[] = []
   readonly #lmts = new Map<string, number | null>()
   #bytes = 0
 
@@ -45,14 +51,20 @@ export class Batch {
     this.records += page.ids.length
     this.repeats += page.repeats
     this.misfits += page.misfits
-    const parts = this.#newest(page)
+    const { parts, left } = this.#newest(page)
     for (const { length } of parts) this.#bytes += length
+    for (const [index, rows] of page.children.entries()) {
+      this.children[index] ??= new WaitingLines()
+      this.children[index].add(page.ids, rows, left)
+      this.#bytes += rows.lines.length
+    }
     return parts
   }
 
   /** A key twice keeps the later LMT, then the later read: an older version than one of this batch is left out. */
-  #newest({ ids, lmts, ends, lines }: RowPage): Buffer[] {
+  #newest({ ids, lmts, ends, lines }: RowPage): { parts: Buffer[]; left: Set<number> } {
     const parts: Buffer[] = []
+    const left = new Set<number>()
     let from = 0
     for (const [index, id] of ids.entries()) {
       const lmt = lmts[index] ?? null
@@ -61,12 +73,13 @@ export class Batch {
         const start = ends[index - 1] ?? 0
         if (start > from) parts.push(lines.subarray(from, start))
         from = ends[index] ?? start
+        left.add(index)
         continue
       }
       this.#lmts.set(id, lmt)
       this.lines += 1
     }
     if (lines.length > from) parts.push(lines.subarray(from))
-    return parts
+    return { parts, left }
   }
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 /** PostgreSQL cuts longer names off silently; two long names would then be one. */
 const longest = 63
 
-/** The columns that zsync adds to every table. */
+/** The columns that zsync adds to its tables. */
 export const bookkeepingColumns: ReadonlySet<string> = new Set(
-  '_org_id _run_id _synced_at _deleted_at _hash _misfit'.split(' '),
+  '_org_id _run_id _synced_at _deleted_at _hash _misfit _index'.split(' '),
 )
 
 /** Names that cannot be columns (system columns) or that are ours. */

@@ -3,7 +3,7 @@ import { encodeValue } from './encode-value.ts'
 import { columnName } from './identifier.ts'
 import { isExactNumber, type JsonValue } from './json.ts'
 import { type RowLayout, rowLayout } from './row-layout.ts'
-import type { Column, Stream } from './stream.ts'
+import type { Column } from './stream.ts'
 
 /** PostgreSQL's limit, dropped columns included (and ours: `_org_id` and its like). */
 export const mostColumns = 1600
@@ -27,11 +27,11 @@ export class KnownColumns {
    * @param foreign the table's other columns, the user's own: a member of that name goes to another one
    * @param room how many more columns the table can have
    */
-  constructor(stream: Stream, known: Column[], foreign: Column[], room: number) {
+  constructor({ volatile }: { volatile: ReadonlySet<string> }, known: Column[], foreign: Column[], room: number) {
     this.all = [...known]
     this.#names = new Set(known.map(({ name }) => name))
     this.#foreign = new Set(foreign.map(({ name }) => name))
-    this.#volatile = new Set([...stream.volatile].map(columnName))
+    this.#volatile = new Set([...volatile].map(columnName))
     this.#room = room
   }
 

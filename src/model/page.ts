@@ -1,6 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts'
 import type { JsonObject } from './json.ts'
 import type { EncodedRows } from './record-encoder.ts'
+import type { RowLayout } from './row-layout.ts'
 
 /** What one list request answers, on its way through the pipeline. */
 export interface Page {
@@ -14,4 +15,14 @@ export interface Page {
 export interface RowPage extends EncodedRows {
   repeats: number
   checkpoint: Checkpoint
+}
+
+/** By table: the stream's own, then its children's. */
+export function layoutsOf({ layout, children }: RowPage): RowLayout[] {
+  return [layout, ...children.map((rows) => rows.layout)]
+}
+
+/** Bytes of its lines and of those of its children. */
+export function sizeOf({ lines, children }: RowPage): number {
+  return children.reduce((size, rows) => size + rows.lines.length, lines.length)
 }

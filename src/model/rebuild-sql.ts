@@ -59,19 +59,26 @@ export function stretchSql(stage: TableName, table: Table): string {
  * Notes what differs of the staged rows behind `$2` up to `$4`, compared column by column, volatile ones too, so that rows altered by
  * hand are put right. `$5`, only where rows carry an LMT, is for how many milliseconds Zoho may show older versions. `offset 0` as
  * in `mergeSql`: one look-up of the primary key for each row.
+ * @param childrenDiffer conditions: where one holds, the row differs too
  */
-export function noteDifferenceSql(table: Table, stage: TableName, columns: readonly Column[]): string {
+export function noteDifferenceSql(
+  table: Table,
+  stage: TableName,
+  columns: readonly Column[],
+  childrenDiffer: readonly string[] = [],
+): string {
   const key = ident(table.key)
   const row = (alias: string): string =>
     `row(${namesOf(columns)
       .map((name) => `${alias}.${name}`)
       .join(', ')})`
+  const differs = ['t."_deleted_at" is not null', `${row('t')} is distinct from ${row('s')}`, ...childrenDiffer]
   return `insert into ${differenceName} select s.${key}, s."_hash" is null from ${nameOf(stage)} s
     left join lateral (select * from ${nameOf(table)} t where t."_org_id" = $1 and t.${key} = s.${key} offset 0) t on true
     where s."_org_id" = $1 and s.${key} > $2 and s.${key} <= $4 and case
       when s."_hash" is null then s."_deleted_at" is not null and t."_deleted_at" is null and t."_run_id" <= ${firstRun}
       when t.${key} is null then true
-      else (t."_deleted_at" is not null or ${row('t')} is distinct from ${row('s')}) and (${mayReplace(table)}) end`
+      else (${differs.join(' or ')}) and (${mayReplace(table)}) end`
 }
 
 /**

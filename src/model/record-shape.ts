@@ -14,6 +14,8 @@ export interface RecordShape {
   clashes: readonly { source: number; name: string }[]
   /** Members at the top that are custom fields, or hold some. */
   custom: readonly string[]
+  /** Members that go to tables of their own, by their place among `ShapeRules.apart`, and where their values are. */
+  apart: readonly { place: number; source: number }[]
 }
 
 export const nowhere = -1
@@ -21,6 +23,8 @@ export const nowhere = -1
 /** What decides where a member goes. */
 export interface ShapeRules {
   flattened: ReadonlySet<string>
+  /** Members that have no column here, but tables of their own. */
+  apart: readonly string[]
   /** The position of a column in a line. */
   positions: ReadonlyMap<string, number>
   /** The column that a member of that name goes to. */
@@ -28,7 +32,7 @@ export interface ShapeRules {
 }
 
 /** Reads off the shape of a record. `*_formatted` twins have no place; custom fields are found by themselves. */
-export function recordShape(record: JsonObject, { flattened, positions, columnOf }: ShapeRules): RecordShape {
+export function recordShape(record: JsonObject, { flattened, apart, positions, columnOf }: ShapeRules): RecordShape {
   const sources: number[] = new Array(positions.size).fill(nowhere)
   const strangers: RecordShape['strangers'][number][] = []
   const clashes: RecordShape['clashes'][number][] = []
@@ -46,12 +50,16 @@ export function recordShape(record: JsonObject, { flattened, positions, columnOf
     .filter((name) => flattened.has(name))
     .map((name) => ({ name, names: isObject(record[name]) ? Object.keys(record[name]) : undefined }))
   const isSpread = (name: string): boolean => objects.some((object) => object.name === name && object.names)
-  for (const [index, name] of names.entries()) if (!isCustom(name) && !isSpread(name)) place(index, name)
+  for (const [index, name] of names.entries()) {
+    if (!isCustom(name) && !isSpread(name) && !apart.includes(name)) place(index, name)
+  }
   let next = names.length
   for (const { name, names: members = [] } of objects) {
     for (const member of members) place(next++, `${name}_${member}`)
   }
-  return { names, objects, sources, strangers, clashes, custom }
+  const found = apart.map((name, index) => ({ place: index, source: names.indexOf(name) }))
+  const own = found.filter(({ source }) => source !== nowhere)
+  return { names, objects, sources, strangers, clashes, custom, apart: own }
 }
 
 export function hasShape(record: JsonObject, { names, objects }: RecordShape): boolean {

@@ -8,8 +8,8 @@ export interface StagedRebuild {
   runId: number
   /** When, in milliseconds of Zoho's clock. */
   began: number
-  /** Of its stage; none where that is gone. */
-  columns: Column[]
+  /** Of its stage, by table as in `StreamStore`; none where that is gone. */
+  tables: Column[][]
   isEmpty: boolean
 }
 
@@ -28,20 +28,23 @@ export function whyGivenUp(
 
 /**
  * Why a rebuild that was cut short has to begin anew although it knows its place, for people; undefined where it goes on.
- * @param wanted the columns of the catalog
- * @param kept the columns of the table
+ * @param wanted the columns of the catalog, by table
+ * @param kept the columns of the tables
  */
 export function whyAnew(
-  { columns, isEmpty }: StagedRebuild,
+  { tables, isEmpty }: StagedRebuild,
   { scan }: Checkpoint,
-  { wanted, kept }: { wanted: readonly Column[]; kept: readonly Column[] },
+  { wanted, kept }: { wanted: readonly Column[][]; kept: readonly Column[][] },
 ): string | undefined {
   if (isEmpty && (scan?.rowsRead ?? 0) > 0) {
     return 'its stage is empty: PostgreSQL has recovered from a crash or a backup, which an unlogged table does not outlive'
   }
-  const staged = new Map(columns.map(({ name, type }) => [name, type]))
-  const lacking = wanted.find(({ name }) => !staged.has(name))
-  if (lacking) return `its stage is of an older zsync, without the column ${lacking.name}`
-  const altered = kept.find(({ name, type }) => staged.has(name) && staged.get(name) !== type)
-  return altered && `the column ${altered.name} has become ${altered.type}`
+  for (const [index, columns] of wanted.entries()) {
+    const staged = new Map(tables[index]?.map(({ name, type }) => [name, type]))
+    const lacking = columns.find(({ name }) => !staged.has(name))
+    if (lacking) return `its stage is of an older zsync, without the column ${lacking.name}`
+    const altered = kept[index]?.find(({ name, type }) => staged.has(name) && staged.get(name) !== type)
+    if (altered) return `the column ${altered.name} has become ${altered.type}`
+  }
+  return undefined
 }

@@ -7,13 +7,23 @@ import type { RecordEncoder } from './record-encoder.ts'
 import type { StagedRebuild } from './staged-rebuild.ts'
 import type { Column } from './stream.ts'
 
-export interface TableColumns {
+export interface ColumnsOfTable {
   /** The columns that zsync keeps, with the types that the table gives them. */
   kept: Column[]
   /** Columns of the user's own, which a merge never touches. */
   foreign: Column[]
   /** How many more columns it can be given. */
   room: number
+}
+
+export interface TableColumns extends ColumnsOfTable {
+  /** The same of the tables of its children, in the order of the catalog. */
+  children: ColumnsOfTable[]
+}
+
+/** The kept columns by table: the stream's own, then its children's. */
+export function keptTables({ kept, children }: TableColumns): Column[][] {
+  return [kept, ...children.map((child) => child.kept)]
 }
 
 /** What one transaction did to the table. */
@@ -49,18 +59,18 @@ export interface UnseenRows extends AbsentRows {
 export interface SinkHooks {
   encoder: RecordEncoder
   /** Makes the columns that the encoder has learned, before a batch that needs them. */
-  evolve(columns: Column[]): Promise<void>
+  evolve(tables: Column[][]): Promise<void>
   /** Hears of each batch once it is committed. */
   loaded(batch: Batch, merged: Merged): void
 }
 
 /**
  * What syncing one stream needs of the database: a port, so that the same code runs on PostgreSQL (`postgres/stream-store.ts`)
- * and, in the chaos tests, on a table in memory.
+ * and, in the chaos tests, on a table in memory. Columns by table are the stream's own, then its children's.
  */
 export interface StreamStore {
-  /** Makes sure that the table has these columns. */
-  ensureColumns(wanted: Column[]): Promise<TableColumns>
+  /** Makes sure that the tables have these columns. */
+  ensureColumns(wanted: Column[][]): Promise<TableColumns>
   finding(): Promise<Finding | undefined>
   saveFinding(finding: Finding): Promise<void>
   checkpoint(pass: Pass): Promise<Checkpoint | undefined>
@@ -86,9 +96,9 @@ export interface StreamStore {
    * Makes an empty stage for a rebuild, in place of one of before: it outlives process and connection, but no crash of the database.
    * @param began Zoho's clock, in milliseconds
    */
-  openRebuild(columns: Column[], began: number): Promise<void>
+  openRebuild(tables: Column[][], began: number): Promise<void>
   /** Gives the stage the columns that it lacks. */
-  evolveRebuild(columns: Column[]): Promise<void>
+  evolveRebuild(tables: Column[][]): Promise<void>
   dropRebuild(): Promise<void>
   /** Rows last written before the rebuild began that it has not shown, and that Zoho was not asked about for it. */
   absentFromRebuild(): Promise<AbsentRows>
@@ -98,5 +108,5 @@ export interface StreamStore {
    * Makes the table equal to what was gathered, in one transaction; no row that was written meanwhile goes back to an older version.
    * @param lookback how long Zoho may show older versions, in milliseconds
    */
-  applyRebuild(columns: Column[], lookback: number): Promise<Applied>
+  applyRebuild(tables: Column[][], lookback: number): Promise<Applied>
 }

@@ -5,6 +5,17 @@ export interface Column {
   type: ColumnType
 }
 
+/** An array of objects that records may carry, kept in a table of its own. */
+export interface Child {
+  /** The member that holds the array. */
+  member: string
+  /** The name of its table. */
+  table: string
+  columns: Column[]
+  /** Objects that are spread over columns. */
+  flattened: Set<string>
+}
+
 /** How a list is expected to be read (DESIGN.md 6); what the answers show decides. */
 export type Way = 'keyset' | 'newest-first' | 'filtered-scan' | 'full-scan'
 
@@ -33,6 +44,7 @@ export interface Stream {
   flattened: Set<string>
   /** Columns that only the clock or a viewer moves: stored, but no reason to write a row. */
   volatile: Set<string>
+  children: Child[]
 }
 
 /** What an entry of the catalog says; everything else follows from Zoho's conventions. */
@@ -48,12 +60,17 @@ export interface StreamEntry {
   /** Members of a list row, blank separated, `name` or `name:type`; `object{a b}` is spread over `object_a object_b`. */
   columns: string
   volatile?: string
+  /** The member of a detail's answer that holds the record, where that is not the list's name without its `s`. */
+  detailKey?: string
+  /** Arrays of objects that records may carry, by their member, and the columns of their objects. */
+  children?: Record<string, string>
 }
 
 /** Builds a stream of Zoho Books from its short entry. */
 export function booksStream(name: string, entry: StreamEntry): Stream {
   const { columns, flattened } = parseColumns(entry.columns)
   const path = entry.path ?? `/${name}`
+  const detailKey = entry.detailKey ?? name.replace(/s$/, '')
   return {
     product: 'books',
     name,
@@ -68,12 +85,22 @@ export function booksStream(name: string, entry: StreamEntry): Stream {
     columns,
     flattened,
     volatile: new Set(words(entry.volatile ?? '')),
+    children: Object.entries(entry.children ?? {}).map(([member, text]) => ({
+      member,
+      table: childName(detailKey, member),
+      ...parseColumns(text),
+    })),
   }
 }
 
 /** The address of a stream of one organization in state, locks and messages: `books/927270289/invoices`. */
 export function streamId(organization: string, stream: Stream): string {
   return `${stream.product}/${organization}/${stream.name}`
+}
+
+/** Zoho's name of one record and of its array, no word twice: `invoice_line_items`, `contact_persons`. */
+function childName(detailKey: string, member: string): string {
+  return member.startsWith(`${detailKey}_`) ? member : `${detailKey}_${member}`
 }
 
 function parseColumns(text: string): { columns: Column[]; flattened: Set<string> } {

@@ -13,6 +13,19 @@ export interface Table extends TableName {
   key: string
   /** The column that guards the merge against older versions; undefined where rows carry none. */
   lmt: string | undefined
+  children: readonly ChildTable[]
+}
+
+/** Where the objects of an array go that records carry; the primary key is (`_org_id`, key, `_index`). */
+export interface ChildTable extends TableName {
+  /** The column of the parent's id, named as the parent names it. */
+  key: string
+  /** The parent's name. */
+  parent: string
+}
+
+export function isChild(table: Table | ChildTable): table is ChildTable {
+  return 'parent' in table
 }
 
 /** `schema.table`, quoted. */
@@ -22,15 +35,23 @@ export function nameOf({ schema, name }: TableName): string {
 
 /** The table of a stream: schema per product, named as Zoho names the list. */
 export function tableOf(stream: Stream): Table {
+  const schema = `zoho_${stream.product}`
+  const key = columnName(stream.key)
   return {
-    schema: `zoho_${stream.product}`,
+    schema,
     name: stream.name,
-    key: columnName(stream.key),
+    key,
     lmt: stream.hasLmt ? lmtColumn : undefined,
+    children: stream.children.map(({ table }) => ({ schema, name: table, key, parent: stream.name })),
   }
 }
 
 /** The columns that the catalog knows before the first row is read. */
-export function catalogColumns(stream: Stream): Column[] {
+export function catalogColumns(stream: Pick<Stream, 'columns'>): Column[] {
   return stream.columns.map(({ name, type }) => ({ name: columnName(name), type }))
+}
+
+/** The same by table: the stream's own, then its children's. */
+export function catalogTables(stream: Stream): Column[][] {
+  return [stream, ...stream.children].map(catalogColumns)
 }

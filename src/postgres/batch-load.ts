@@ -1,21 +1,27 @@
 import type pg from 'pg'
 import { Batch } from '../model/batch.ts'
-import type { RowPage } from '../model/page.ts'
+import { layoutsOf, type RowPage } from '../model/page.ts'
 import type { RowLayout } from '../model/row-layout.ts'
 import { copyIntoSql, mergeSql, stagingName } from '../model/sql.ts'
+import type { Column } from '../model/stream.ts'
 import type { Merged } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { CountError, copyLines, type LineCopy } from './copy-lines.ts'
+import { type ChildBatch, type ChildTarget, copyChildren, replaceChildren } from './load-children.ts'
 
 export interface BatchLoadOptions {
   client: pg.Client
   table: Table
   /** The quoted name of what is loaded: the table itself, or a rebuild's gathering place. */
   target: string
-  layout: RowLayout
-  /** Whether the lines go straight into a target that had no row of the organization. */
+  children: readonly ChildTarget[]
+  organization: string
+  runId: number
+  /** By table: the stream's own, then its children's. */
+  layouts: readonly RowLayout[]
+  /** Whether the lines go straight into targets that had no row of the organization. */
   direct: boolean
-  /** Makes the staging table for the layout, where it is not there yet. */
+  /** Makes the staging tables for the layouts, where they are not there yet. */
   stage: () => Promise<void>
   /** Writes checkpoint and counters, within the transaction. */
   record: (batch: Batch, merged: Merged) => Promise<void>
@@ -29,11 +35,11 @@ const takenByMerge = new Set(['23505', '0A000', '22P02'])
 
 /**
  * One transaction: the lines of its pages flow into COPY as they come, and `commit` merges them, so PostgreSQL works while the
- * next page is on its way. Into an empty target there is nothing to merge, and COPY alone does it.
+ * next page is on its way. Into an empty target there is nothing to merge, and COPY alone does it. Children
+ * follow when the merge has said which parents it has written.
  */
 export class BatchLoad {
   readonly batch = new Batch()
-  readonly layout: RowLayout
   isDirect: boolean
   readonly #options: BatchLoadOptions
   /** Sent straight into the target, in case that it has to be sent again: a batch is bounded in bytes. */
@@ -43,8 +49,13 @@ export class BatchLoad {
 
   constructor(options: BatchLoadOptions) {
     this.#options = options
-    this.layout = options.layout
     this.isDirect = options.direct
+  }
+
+  /** Whether the page's lines can go into the same COPY. */
+  takes(page: RowPage): boolean {
+    const { layouts } = this.#options
+    return layoutsOf(page).every((layout, table) => layout === layouts[table])
   }
 
   async add(page: RowPage): Promise<void> {
@@ -58,7 +69,10 @@ export class BatchLoad {
 
   async commit(): Promise<Merged> {
     const { client, record } = this.#options
-    await this.#orMerged(() => this.#endCopy())
+    await this.#orMerged(async () => {
+      await this.#endCopy()
+      if (this.isDirect) for (const child of this.#childBatches()) await copyChildren(client, child, this.#options)
+    })
     // Begun anew by a refusal that only its end has shown.
     await this.#endCopy()
     const merged = await this.#merge()
@@ -102,8 +116,21 @@ export class BatchLoad {
     const { client, table, target, stage } = this.#options
     if (!this.isDirect) await stage()
     await this.#begin()
-    this.#copy = copyLines(client, copyIntoSql(this.isDirect ? target : stagingName(table), this.layout.columns))
+    const into = this.isDirect ? target : stagingName(table)
+    this.#copy = copyLines(client, copyIntoSql(into, table, this.#columns))
     return this.#copy
+  }
+
+  get #columns(): readonly Column[] {
+    return this.#options.layouts[0]?.columns ?? []
+  }
+
+  #childBatches(): ChildBatch[] {
+    const { children, layouts } = this.#options
+    return children.flatMap((target, index) => {
+      const layout = layouts[index + 1]
+      return layout === undefined ? [] : [{ ...target, layout, waiting: this.batch.children[index] }]
+    })
   }
 
   async #endCopy(): Promise<void> {
@@ -113,11 +140,12 @@ export class BatchLoad {
 
   async #merge(): Promise<Merged> {
     const { records, lines, hasTwins } = this.batch
-    const { client, table, target, layout } = this.#options
+    const { client, table, target } = this.#options
     if (lines === 0 || this.isDirect) return { inserted: lines, updated: 0, unchanged: records - lines }
-    const sql = mergeSql(table, layout.columns, target, hasTwins)
-    const { rows } = await client.query<{ inserted: number; updated: number }>(sql)
-    const { inserted = 0, updated = 0 } = rows[0] ?? {}
+    const sql = mergeSql(table, this.#columns, target, hasTwins)
+    const { rows } = await client.query<{ inserted: number; updated: number; written: string[] | null }>(sql)
+    const { inserted = 0, updated = 0, written } = rows[0] ?? {}
+    for (const child of this.#childBatches()) await replaceChildren(client, child, written ?? [], this.#options)
     return { inserted, updated, unchanged: records - inserted - updated }
   }
 }

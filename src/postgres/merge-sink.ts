@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import type pg from 'pg'
 import { type Batch, batchAge } from '../model/batch.ts'
 import type { Clock } from '../model/clock.ts'
-import type { RowPage } from '../model/page.ts'
+import { layoutsOf, type RowPage, sizeOf } from '../model/page.ts'
 import type { RecordEncoder } from '../model/record-encoder.ts'
 import type { RowLayout } from '../model/row-layout.ts'
 import { createStagingSql, isEmptySql, stagingName } from '../model/sql.ts'
@@ -11,17 +11,21 @@ import type { Merged } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { BatchLoad } from './batch-load.ts'
 import { explainError } from './explain-error.ts'
+import type { ChildTarget } from './load-children.ts'
 
 export interface MergeSinkOptions {
   client: pg.Client
   table: Table
   /** The quoted name of what is merged into: the table itself, or a rebuild's gathering place. */
   target: string
+  /** The same of its children, in the order of the catalog. */
+  children: readonly ChildTarget[]
   organization: string
+  runId: number
   encoder: RecordEncoder
   clock: Clock
-  /** Makes the columns that the encoder has learned, before a batch that needs them. */
-  evolve: (columns: Column[]) => Promise<void>
+  /** Makes the columns that the encoder has learned, by table, before a batch that needs them. */
+  evolve: (tables: Column[][]) => Promise<void>
   /** Writes checkpoint and counters, within the batch's transaction. */
   record: (batch: Batch, merged: Merged) => Promise<void>
   /** Hears of a batch once it is committed. */
@@ -53,9 +57,9 @@ export function mergeSink(options: MergeSinkOptions): Writable {
     // What waited when the sink was torn down is not loaded any more.
     if (sink.destroyed) return
     // Lines of one COPY have the same columns.
-    if (load && load.layout !== page.layout) await flush()
+    if (load && !load.takes(page)) await flush()
     if (!load) {
-      load = await loads.begin(page.layout)
+      load = await loads.begin(layoutsOf(page))
       flushLater(load)
     }
     await load.add(page)
@@ -76,7 +80,7 @@ export function mergeSink(options: MergeSinkOptions): Writable {
     objectMode: true,
     highWaterMark: 1,
     write: (page: RowPage, _encoding, done) => {
-      const size = page.lines.length
+      const size = sizeOf(page)
       waiting += size
       const added = run(() => add(page)).finally(() => {
         waiting -= size
@@ -112,25 +116,28 @@ export function mergeSink(options: MergeSinkOptions): Writable {
 
 /** Begins one load after the other, each as the target takes it. */
 function openLoads(options: MergeSinkOptions): {
-  begin(layout: RowLayout): Promise<BatchLoad>
+  begin(layouts: RowLayout[]): Promise<BatchLoad>
   ended(load: BatchLoad): void
 } {
-  const { client, table, target, organization, encoder, evolve, record } = options
-  let evolved: RowLayout | undefined
-  let staged: RowLayout | undefined
+  const { client, table, target, children, organization, encoder, evolve } = options
+  let evolved: RowLayout[] = []
+  const staged: RowLayout[] = []
   let direct: boolean | undefined
-  const stage = async (layout: RowLayout): Promise<void> => {
-    if (staged === layout) return
-    await client.query(`drop table if exists ${stagingName(table)}`)
-    await client.query(createStagingSql(table, layout.columns))
-    staged = layout
+  const stage = async (layouts: RowLayout[]): Promise<void> => {
+    for (const [index, each] of [table, ...table.children].entries()) {
+      const layout = layouts[index]
+      if (layout === undefined || staged[index] === layout) continue
+      await client.query(`drop table if exists ${stagingName(each)}`)
+      await client.query(createStagingSql(each, layout.columns))
+      staged[index] = layout
+    }
   }
   return {
-    begin: async (layout) => {
-      if (evolved !== layout) await evolve([...encoder.columns])
-      evolved = layout
-      direct ??= await isEmpty(client, target, organization)
-      return new BatchLoad({ client, table, target, layout, direct, record, stage: () => stage(layout) })
+    begin: async (layouts) => {
+      if (layouts.some((layout, index) => evolved[index] !== layout)) await evolve(encoder.tables)
+      evolved = layouts
+      direct ??= await areEmpty(client, [target, ...children.map((child) => child.target)], organization)
+      return new BatchLoad({ ...options, layouts, direct, stage: () => stage(layouts) })
     },
     // What the target has refused once it would refuse again.
     ended: ({ isDirect }) => {
@@ -139,7 +146,10 @@ function openLoads(options: MergeSinkOptions): {
   }
 }
 
-async function isEmpty(client: pg.Client, target: string, organization: string): Promise<boolean> {
-  const { rows } = await client.query<{ empty: boolean }>(isEmptySql(target), [organization])
-  return rows[0]?.empty ?? false
+async function areEmpty(client: pg.Client, targets: string[], organization: string): Promise<boolean> {
+  for (const target of targets) {
+    const { rows } = await client.query<{ empty: boolean }>(isEmptySql(target), [organization])
+    if (!rows[0]?.empty) return false
+  }
+  return true
 }

@@ -3,8 +3,8 @@ import { DatabaseError } from '../model/errors.ts'
 import { ident, qualified } from '../model/identifier.ts'
 import { addColumnsSql, commentColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
-import type { TableColumns } from '../model/stream-store.ts'
-import type { Table } from '../model/table.ts'
+import type { ColumnsOfTable, TableColumns } from '../model/stream-store.ts'
+import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { askForSweep, forgetStreams } from './streams-of-table.ts'
@@ -18,10 +18,10 @@ import { columnsOf, tableColumns } from './table-columns.ts'
  */
 export async function ensureTable(
   client: pg.Client,
-  table: Table,
+  table: Table | ChildTable,
   wanted: Column[],
   runId: number,
-): Promise<TableColumns> {
+): Promise<ColumnsOfTable> {
   const before = await columnsOf(client, table)
   const view = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
     qualified(table.schema, `${table.name}_live`),
@@ -35,26 +35,44 @@ export async function ensureTable(
     }
   }
   const columns = await tableColumns(client, table, wanted)
-  assertUsable(table, columns.kept)
+  assertUsable(table, columns)
   return columns
 }
 
 /** What the merge looks rows up by, and tells older from newer by. */
-function assertUsable({ schema, name, key, lmt }: Table, kept: readonly Column[]): void {
+function assertUsable(table: Table | ChildTable, { kept, foreign }: ColumnsOfTable): void {
+  const { schema, name, key } = table
+  const lmt = isChild(table) ? undefined : table.lmt
+  const columns = isChild(table) ? foreign : kept
   for (const { name: column, type } of [
     { name: key, type: 'text' },
     ...(lmt === undefined ? [] : [{ name: lmt, type: 'timestamptz' }]),
   ]) {
-    if (kept.find((one) => one.name === column)?.type === type) continue
+    if (columns.find((one) => one.name === column)?.type === type) continue
     throw new DatabaseError(
       `Cannot load ${schema}.${name}: its column ${column} is no ${type} any more, and rows are found by it. Alter it back.`,
     )
   }
 }
 
-async function alterTable(
+/** The same for a stream's table and those of its children; `wanted` is by table. */
+export async function ensureTables(
   client: pg.Client,
   table: Table,
+  [wanted = [], ...wantedByChild]: Column[][],
+  runId: number,
+): Promise<TableColumns> {
+  const own = await ensureTable(client, table, wanted, runId)
+  const children: ColumnsOfTable[] = []
+  for (const [index, child] of table.children.entries()) {
+    children.push(await ensureTable(client, child, wantedByChild[index] ?? [], runId))
+  }
+  return { ...own, children }
+}
+
+async function alterTable(
+  client: pg.Client,
+  table: Table | ChildTable,
   { create, missing, runId }: { create: boolean; missing: Column[]; runId: number },
 ): Promise<void> {
   // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables. A lock for each
@@ -65,13 +83,15 @@ async function alterTable(
   if (missing.length > 0) await client.query(addColumnsSql(table, missing))
   await replaceView(client, table)
   const names = missing.map(({ name }) => name)
+  const made = create && isChild(table) ? [table.key, ...names] : names
   await client.query(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run)
      select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
-    [table.schema, table.name, names, runId],
+    [table.schema, table.name, made, runId],
   )
-  if (create) return forgetStreams(client, table)
-  if (missing.length === 0) return
+  // Children come with their parents, and those that are unchanged are not written: reading them again would bring nothing.
+  if (create && !isChild(table)) await forgetStreams(client, table)
+  if (create || missing.length === 0) return
   // Not always this run: a column that was dropped by hand comes back.
   const { rows } = await client.query<{ name: string; firstRun: string }>(
     `select column_name as name, first_run as "firstRun" from zsync.columns
@@ -84,7 +104,7 @@ async function alterTable(
       rows.map(({ name, firstRun }) => ({ name, firstRun: Number(firstRun) })),
     ),
   )
-  await askForSweep(client, table)
+  await askForSweep(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
 }
 
 async function lockFor(client: pg.Client, name: string): Promise<void> {
@@ -102,7 +122,7 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
 }
 
 /** Where the user has renamed or dropped a column the view cannot be replaced; it stays as it is, and so do its grants. */
-async function replaceView(client: pg.Client, table: Table): Promise<void> {
+async function replaceView(client: pg.Client, table: TableName): Promise<void> {
   await client.query('savepoint before_view')
   try {
     await client.query(createLiveViewSql(table))

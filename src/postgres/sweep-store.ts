@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { ident, qualified } from '../model/identifier.ts'
-import { tombstoneSql } from '../model/sql.ts'
 import type { UnseenRows } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isoOrNull } from './iso-or-null.ts'
+import { markDeleted } from './mark-deleted.ts'
 
 /** A stream of one organization, and the table that keeps it. */
 export interface SweptTable {
@@ -90,13 +90,13 @@ export async function settleUnseen(
   { runId, deleted, hidden, began }: { runId: number; deleted: string[]; hidden: string[]; began: number },
 ): Promise<number> {
   return inTransaction(client, async () => {
-    const marked = await client.query(tombstoneSql(table), [organization, runId, deleted])
+    const marked = await markDeleted(client, table, { organization, runId, ids: deleted })
     await strikeOff(client, stream, deleted)
     await client.query(
       `insert into zsync.hidden (stream, id, hidden_at) select $1, unnest($2::text[]), $3
        on conflict (stream, id) do update set hidden_at = excluded.hidden_at`,
       [stream, hidden, isoOrNull(began)],
     )
-    return marked.rowCount ?? 0
+    return marked
   })
 }

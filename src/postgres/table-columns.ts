@@ -3,8 +3,8 @@ import type { ColumnType } from '../model/column-type.ts'
 import { bookkeepingColumns, qualified } from '../model/identifier.ts'
 import { mostColumns } from '../model/known-columns.ts'
 import type { Column } from '../model/stream.ts'
-import type { TableColumns } from '../model/stream-store.ts'
-import type { Table, TableName } from '../model/table.ts'
+import type { ColumnsOfTable } from '../model/stream-store.ts'
+import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
 
 /** Columns that members of Zoho's never take: for what the user, or a later zsync, wants to add. */
 const reserved = 100
@@ -34,8 +34,15 @@ interface TableColumn {
   type: ColumnType | undefined
 }
 
-/** The columns of a table, sorted into zsync's and the user's, and how many more it can be given. */
-export async function tableColumns(client: pg.Client, table: Table, wanted: readonly Column[]): Promise<TableColumns> {
+/**
+ * The columns of a table, sorted into zsync's and the user's, and how many more it can be given. Like a user's is the parent's id
+ * in a child's table: no member goes there.
+ */
+export async function tableColumns(
+  client: pg.Client,
+  table: Table | ChildTable,
+  wanted: readonly Column[],
+): Promise<ColumnsOfTable> {
   const noted = await client.query<{ name: string }>(
     'select column_name as name from zsync.columns where table_schema = $1 and table_name = $2',
     [table.schema, table.name],
@@ -46,7 +53,8 @@ export async function tableColumns(client: pg.Client, table: Table, wanted: read
   const kept: Column[] = []
   const foreign: Column[] = []
   for (const { name, type } of await readColumns(client, table)) {
-    if (type && recorded.has(name)) kept.push({ name, type })
+    const isParent = isChild(table) && name === table.key
+    if (type && recorded.has(name) && !isParent) kept.push({ name, type })
     else foreign.push({ name, type: type ?? 'text' })
   }
   return { kept, foreign, room: await roomOf(client, table) }

@@ -1,5 +1,6 @@
 import type { Column } from '../model/stream.ts'
-import { catalogColumns } from '../model/table.ts'
+import { keptTables } from '../model/stream-store.ts'
+import { catalogTables } from '../model/table.ts'
 import { applyBrake, askAbout, askedAtOnce, type Fates, noteHidden } from './ask-about-absent.ts'
 import { assertTypes } from './assert-types.ts'
 import type { PassOptions } from './pass-options.ts'
@@ -8,13 +9,13 @@ import type { PassOptions } from './pass-options.ts'
  * Ends a rebuild: asks Zoho about each live row that the list did not show, and makes the table equal to what was gathered, with
  * those marked deleted that Zoho does not have any more. Says what was found, for the books.
  */
-export async function settleRebuild(options: PassOptions, columns: Column[]): Promise<string> {
+export async function settleRebuild(options: PassOptions, tables: Column[][]): Promise<string> {
   const { stream, store, lookback, log } = options
   await askAboutAbsent(options)
   // A column that was dropped while the rebuild read comes back.
-  const { kept } = await store.ensureColumns([...catalogColumns(stream), ...columns])
-  assertTypes(columns, kept)
-  const { inserted, updated, deleted } = await store.applyRebuild(columns, lookback)
+  const both = catalogTables(stream).map((wanted, table) => [...wanted, ...(tables[table] ?? [])])
+  assertTypes(tables, keptTables(await store.ensureColumns(both)))
+  const { inserted, updated, deleted } = await store.applyRebuild(tables, lookback)
   const { totals } = log
   totals.inserted += inserted
   totals.updated += updated

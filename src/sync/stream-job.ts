@@ -18,7 +18,7 @@ export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob
   const { stream, organization, runId, pass, behind, sweepDue, previous, columns, store, log, state, stop, signal } =
     options
   const encoder = new RecordEncoder(stream, { organization, runId, ...columns })
-  const known = encoder.columns.length
+  const known = encoder.tables.flat().length
   const reader = await openReader(options)
 
   const settle = async (): Promise<void> => {
@@ -26,7 +26,7 @@ export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob
     if (pass === 'changes') return
     const { found, whole } =
       pass === 'rebuild'
-        ? { found: await settleRebuild(options, [...encoder.columns]), whole: true }
+        ? { found: await settleRebuild(options, encoder.tables), whole: true }
         : await settleSweep(options, reader.seen.firstAnswer ?? options.zohoTime, sweepDue)
     log.sweep = `${reader.proof()}; ${found}`
     log.swept = whole
@@ -42,7 +42,7 @@ export async function openStreamJob(given: JobOptions): Promise<{ job: StreamJob
     state,
     settle,
     earned: () =>
-      earnedState(options, reader.seen, { previous, swept: log.swept, learned: encoder.columns.length > known }),
+      earnedState(options, reader.seen, { previous, swept: log.swept, learned: encoder.tables.flat().length > known }),
     committed: () => {
       log.committed = true
     },

@@ -2,7 +2,7 @@ import { type Capability, wayOf } from '../model/capability.ts'
 import { DeferredError } from '../model/errors.ts'
 import { type PassPlan, planPasses } from '../model/plan-passes.ts'
 import type { StreamState } from '../model/state.ts'
-import { catalogColumns } from '../model/table.ts'
+import { catalogTables } from '../model/table.ts'
 import { formatInstant } from '../model/time.ts'
 import { believedOf, examineList } from './examine-list.ts'
 import { noteHomeless } from './note-homeless.ts'
@@ -20,7 +20,7 @@ import { openStage, type UnfinishedRebuild, unfinishedRebuild } from './unfinish
  */
 export async function syncPasses(options: PassOptions): Promise<void> {
   // First of all: a new column takes back when the stream was last swept.
-  let columns = await options.store.ensureColumns(catalogColumns(options.stream))
+  let columns = await options.store.ensureColumns(catalogTables(options.stream))
   let previous = await trustedState(options)
   const believed = await believedOf(options)
   const { capability, pages } = believed
@@ -35,7 +35,7 @@ export async function syncPasses(options: PassOptions): Promise<void> {
   for (const [index, pass] of passes.entries()) {
     const behind = index > 0
     // The pass before may have learned some.
-    if (behind) columns = await options.store.ensureColumns(catalogColumns(options.stream))
+    if (behind) columns = await options.store.ensureColumns(catalogTables(options.stream))
     if (pass === 'rebuild') columns = await openStage(options, unfinished, columns)
     const { job, reader } = await openStreamJob({
       ...options,

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { type StagedRebuild, whyAnew, whyGivenUp } from '../model/staged-rebuild.ts'
-import type { TableColumns } from '../model/stream-store.ts'
-import { catalogColumns } from '../model/table.ts'
+import { keptTables, type TableColumns } from '../model/stream-store.ts'
+import { catalogTables } from '../model/table.ts'
 import { formatInstant } from '../model/time.ts'
 import { goesOn } from './goes-on.ts'
 import type { PassOptions } from './pass-options.ts'
@@ -38,17 +38,17 @@ export async function openStage(
   columns: TableColumns,
 ): Promise<TableColumns> {
   const { stream, store, zohoTime, note } = options
-  const wanted = catalogColumns(stream)
+  const wanted = catalogTables(stream)
   const { staged, checkpoint } = unfinished ?? {}
   const place = goesOn(checkpoint, options) ? checkpoint : undefined
-  const reason = staged && place && whyAnew(staged, place, { wanted, kept: columns.kept })
+  const reason = staged && place && whyAnew(staged, place, { wanted, kept: keptTables(columns) })
   if (!staged || !place || reason !== undefined) {
     if (reason !== undefined) note(`the rebuild of run ${staged?.runId} begins anew: ${reason}`)
-    await store.openRebuild(columns.kept, zohoTime)
+    await store.openRebuild(keptTables(columns), zohoTime)
     return columns
   }
   note(`goes on with the rebuild that run ${staged.runId} began at ${formatInstant(staged.began)}`)
-  const both = await store.ensureColumns([...wanted, ...staged.columns])
-  await store.evolveRebuild(both.kept)
+  const both = await store.ensureColumns(wanted.map((names, table) => [...names, ...(staged.tables[table] ?? [])]))
+  await store.evolveRebuild(keptTables(both))
   return both
 }

@@ -1,48 +1,62 @@
 import { join } from 'node:path'
-import { copyRival, hasPsql, makeRivalTable, rivalTable } from './copy-rival.ts'
-import { writeCopyText } from './copy-text.ts'
+import { copyRival, hasPsql, makeRivalTables, rivalOf } from './copy-rival.ts'
+import { type CopyText, writeCopyText } from './copy-text.ts'
 import { emptyDatabase, filledDatabase } from './filled-database.ts'
 import { type Bench, interleave, type Section } from './section.ts'
 import { type PageServer, startPages } from './start-pages.ts'
-import { assertSame, ourTable } from './table-columns.ts'
+import { assertSame, ourItems, ourTable } from './table-columns.ts'
 
 const rival = hasPsql ? '\\copy' : 'COPY of ready bytes'
 const unit = 'rows/s'
 
-/** What is loaded: where its rows come from. Rows with line items join here when zsync fills tables for them. */
+/** What is loaded: where its rows come from, and the tables that they fill. */
 interface Shape {
   name: string
+  tables: string[]
   serve(bench: Bench): Promise<PageServer>
 }
 
-const shapes: Shape[] = [{ name: 'list rows', serve: ({ sizes }) => startPages(sizes.load) }]
+const shapes: Shape[] = [
+  { name: 'list rows', tables: [ourTable], serve: ({ sizes }) => startPages(sizes.load) },
+  {
+    name: 'with line items',
+    tables: [ourTable, ourItems],
+    serve: ({ sizes }) => startPages(sizes.details, { withItems: true }),
+  },
+]
 
 /** A first `zsync run`, from HTTP to committed rows, against COPY text that is ready: the price of everything that zsync does. */
 export const benchLoad: Section = async (bench) => {
   for (const shape of shapes) await loadShape(bench, shape)
-  bench.figures.note('Whole processes, start included. Rows with line items: zsync has no tables for them yet.')
+  bench.figures.note(
+    'Whole processes, start included. With line items: five a row, into a table of their own; counted are the rows.',
+  )
 }
 
-async function loadShape(bench: Bench, { name, serve }: Shape): Promise<void> {
+async function loadShape(bench: Bench, { name, tables, serve }: Shape): Promise<void> {
   const { server, zsync, sizes, figures } = bench
   const pages = await serve(bench)
   const filled = await filledDatabase(server, pages, zsync)
-  const text = await writeCopyText(filled.database, join(filled.home.directory, 'rows.copy'))
+  const texts: CopyText[] = []
+  for (const table of tables) {
+    texts.push(await writeCopyText(filled.database, join(filled.home.directory, `${table}.copy`), table))
+  }
   const add = (what: string, seconds: number): void => figures.add(`${name}: ${what}`, unit, pages.records / seconds)
 
   const ours = async (): Promise<void> => {
     const { database, home, drop } = await emptyDatabase(server, pages)
     await database.query('checkpoint')
     add('zsync run', (await zsync(home, { inserted: pages.records })).seconds)
-    await assertSame([filled.database, ourTable], [database, ourTable])
+    for (const table of tables) await assertSame([filled.database, table], [database, table])
     await drop()
   }
   const theirs = async (merge: boolean): Promise<void> => {
-    await makeRivalTable(filled.database)
+    await makeRivalTables(filled.database, tables)
     await filled.database.query('checkpoint')
-    const { seconds, processSeconds } = await copyRival(filled.database, text, { merge })
+    const { seconds, processSeconds } = await copyRival(filled.database, texts, { merge })
     add(merge ? `${rival} + merge` : `${rival} alone`, processSeconds ?? seconds)
-    if (merge) await assertSame([filled.database, ourTable], [filled.database, rivalTable])
+    if (!merge) return
+    for (const table of tables) await assertSame([filled.database, table], [filled.database, rivalOf(table)])
   }
   try {
     await interleave(sizes.rounds, [ours, () => theirs(true), () => theirs(false)])

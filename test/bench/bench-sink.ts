@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type JsonObject, parseJson } from '../../src/model/json.ts'
 import { closeConnection, openConnection } from '../../src/postgres/connection.ts'
-import { copyRival, hasPsql, makeRivalTable, rivalTable } from './copy-rival.ts'
+import { copyRival, hasPsql, makeRivalTables, rivalTable } from './copy-rival.ts'
 import { writeCopyText } from './copy-text.ts'
 import { fetchPages } from './fetch-pages.ts'
 import { filledDatabase } from './filled-database.ts'
@@ -27,12 +27,12 @@ export const benchSink: Section = async ({ server, zsync, sizes, figures }) => {
   for await (const page of fetchPages(pages.env, parseJson)) records.push(page)
   const text = await writeCopyText(database, join(home.directory, 'rows.copy'))
   const client = await openConnection(database.url)
-  await makeRivalTable(database)
+  await makeRivalTables(database)
   const perSecond = (seconds: number): number => sizes.sink / seconds
   const theirs = async (merge: boolean, name: string): Promise<void> => {
     if (merge) await database.query(`truncate ${rivalTable}`)
     await database.query('checkpoint')
-    const { seconds } = await copyRival(database, text, { merge })
+    const { seconds } = await copyRival(database, [text], { merge })
     figures.add(name, unit, perSecond(seconds))
   }
   const rivals = [

@@ -6,6 +6,7 @@ import { candidates } from './bench-by-hand.ts'
 import { openInvoices } from './fetch-pages.ts'
 import { Figures, median } from './figures.ts'
 import { InvoiceList } from './invoice-list.ts'
+import { InvoiceRenderer } from './invoice-renderer.ts'
 import { sourceProgram } from './pack-program.ts'
 import { runHere } from './run-here.ts'
 import { runZsync } from './run-zsync.ts'
@@ -68,6 +69,15 @@ describe('bench', () => {
       await fake.close()
       await pages.close()
     }
+  })
+
+  it('prints five line items a row where told to, 4 to 5 KB of JSON each row', () => {
+    const list = new InvoiceList(3)
+    const text = new InvoiceRenderer(list, { withItems: true }).render([0, 1, 2]).toString()
+    expect(text.length / 3).to.be.within(4000, 5000)
+    const items = (JSON.parse(`[${text}]`) as { line_items: JsonObject[] }[]).flatMap(({ line_items }) => line_items)
+    expect(new Set(items.map(({ line_item_id }) => line_item_id)).size).to.equal(15)
+    expect(new InvoiceRenderer(list, { withItems: false }).render([0]).toString()).not.to.contain('line_items')
   })
 
   it('lists rows in both orders, from an edit on, on whole and on last pages', () => {

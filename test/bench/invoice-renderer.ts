@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { InvoiceList } from './invoice-list.ts'
-import { type GapName, gaps, invoiceTemplates } from './invoice-template.ts'
+import { type GapName, gaps, invoiceTemplates, type Template } from './invoice-template.ts'
 
 const day = 86_400
 /** Zoho prints the organization's time, here always four hours behind. */
@@ -10,11 +10,12 @@ const comma = Buffer.from(',')
 /** Prints rows of the list by copying a template and filling its gaps: about a microsecond each. */
 export class InvoiceRenderer {
   readonly #list: InvoiceList
-  readonly #templates = invoiceTemplates()
+  readonly #templates: Template[]
   readonly #dates = new Map<number, Buffer>()
 
-  constructor(list: InvoiceList) {
+  constructor(list: InvoiceList, shape: { withItems: boolean }) {
     this.#list = list
+    this.#templates = invoiceTemplates(shape)
   }
 
   /** The rows as the inside of a JSON array. */

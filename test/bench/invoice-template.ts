@@ -24,9 +24,12 @@ export interface Template {
 const names = Object.keys(gaps) as GapName[]
 
 /** The templates of all variants; row `i` is made from variant `i % length`. */
-export function invoiceTemplates(): Template[] {
+export function invoiceTemplates({ withItems }: { withItems: boolean }): Template[] {
   return statuses.flatMap((status, index) =>
-    places.map((place, number) => templateOf(row(status, place, (index + number) % 3 === 0))),
+    places.map((place, number) => {
+      const list = row(status, place, (index + number) % 3 === 0)
+      return templateOf(withItems ? { ...list, line_items: [0, 1, 2, 3, 4].map(lineItem) } : list)
+    }),
   )
 }
 
@@ -113,6 +116,33 @@ function row(status: string, { city, country, reference }: (typeof places)[numbe
     exchange_rate: 1,
     unprocessed_payment_amount: 0,
     ...(custom && flatFields),
+  }
+}
+
+/** A line item with the members that matter of those that were recorded: about half a KB. */
+function lineItem(index: number): object {
+  return {
+    line_item_id: `26081${index}0001${gap('id')}`,
+    item_id: `260815000002${gap('customer')}`,
+    item_order: index + 1,
+    name: ['Consulting', 'Widget "large"', 'Crème brûlée'][index % 3],
+    description: index % 2 === 0 ? '' : 'two lines\nof text',
+    unit: 'pcs',
+    quantity: index + 1,
+    rate: numberGap('total'),
+    bcy_rate: numberGap('total'),
+    discount: 0,
+    discount_amount: 0,
+    account_id: '260815000000000388',
+    account_name: 'Sales',
+    tax_id: '',
+    tax_name: '',
+    tax_type: 'tax',
+    tax_percentage: 0,
+    item_total: numberGap('total'),
+    item_type: 'sales_and_purchases',
+    line_item_taxes: [],
+    tags: [],
   }
 }
 

@@ -11,7 +11,7 @@ import { RecordEncoder } from '../../src/model/record-encoder.ts'
 import type { RowLayout } from '../../src/model/row-layout.ts'
 import { copyIntoSql, createStagingSql, stagingName } from '../../src/model/sql.ts'
 import { type Stream, streamId } from '../../src/model/stream.ts'
-import { catalogColumns, tableOf } from '../../src/model/table.ts'
+import { catalogTables, tableOf } from '../../src/model/table.ts'
 import { copyLines, type LineCopy } from '../../src/postgres/copy-lines.ts'
 import { inTransaction } from '../../src/postgres/in-transaction.ts'
 import { streamStore } from '../../src/postgres/stream-store.ts'
@@ -31,7 +31,7 @@ const table = tableOf(stream)
 
 /** Records -> lines -> COPY into staging, in batches as the sink makes them. What the sink adds (merge, books) is left out. */
 export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]): Promise<number> {
-  const { kept } = await storeOn(client).ensureColumns(catalogColumns(stream))
+  const { kept } = await storeOn(client).ensureColumns(catalogTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId: 1, kept })
   await client.query(`drop table if exists ${stagingName(table)}`)
   const [distinct, encode] = [dropRepeats(stream.key), encodeRows(encoder)]
@@ -45,7 +45,7 @@ export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]
       if (layout === undefined) await client.query(createStagingSql(table, rows.layout.columns))
       if (layout !== undefined && layout !== rows.layout) throw new Error('the rows of the bench have one shape')
       layout = rows.layout
-      copy ??= copyLines(client, copyIntoSql(stagingName(table), layout.columns))
+      copy ??= copyLines(client, copyIntoSql(stagingName(table), table, layout.columns))
       for (const lines of batch.add(rows)) await copy.write(lines)
       if (!batch.isFull) continue
       await copy.end(batch.lines)
@@ -60,12 +60,12 @@ export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]
 /** The same through the whole sink: COPY, merge into the table, counters, commit after each batch. */
 export async function loadIntoTable(client: pg.Client, records: JsonObject[][]): Promise<number> {
   const store = storeOn(client)
-  const { kept } = await store.ensureColumns(catalogColumns(stream))
+  const { kept } = await store.ensureColumns(catalogTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId: 1, kept })
   let loaded = 0
   const sink = store.openSink('changes', false, {
     encoder,
-    evolve: async (columns) => void (await store.ensureColumns(columns)),
+    evolve: async (tables) => void (await store.ensureColumns(tables)),
     loaded: (_batch, merged) => {
       loaded += merged.inserted
     },

@@ -13,7 +13,7 @@ import { organization, type Served } from './start-pages.ts'
 const accessToken = '1000.bench.access'
 
 const list = new InvoiceList(Number(process.argv[2] ?? 1000))
-const renderer = new InvoiceRenderer(list)
+const renderer = new InvoiceRenderer(list, { withItems: process.argv[3] === 'items' })
 let url = ''
 let revised = 0
 

@@ -4,6 +4,8 @@ export interface Sizes {
   /** Rows by section. */
   sink: number
   load: number
+  /** With line items. */
+  details: number
   resync: number
   rebuild: number
   byHand: number
@@ -19,6 +21,7 @@ export const fullSizes: Sizes = {
   rounds: 5,
   sink: 50_000,
   load: 200_000,
+  details: 40_000,
   resync: 100_000,
   rebuild: 200_000,
   byHand: 100_000,
@@ -33,6 +36,7 @@ export const quickSizes: Sizes = {
   rounds: 2,
   sink: 10_000,
   load: 10_000,
+  details: 4_000,
   resync: 5_000,
   rebuild: 5_000,
   byHand: 5_000,
@@ -47,6 +51,7 @@ export const smallSizes: Sizes = {
   rounds: 1,
   sink: 450,
   load: 450,
+  details: 250,
   resync: 300,
   rebuild: 300,
   byHand: 450,

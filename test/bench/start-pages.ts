@@ -21,9 +21,12 @@ export interface PageServer {
   close(): Promise<void>
 }
 
-/** Starts `serve-pages.ts` with so many invoices. */
-export async function startPages(records: number): Promise<PageServer> {
-  const server = fork(fileURLToPath(new URL('./serve-pages.ts', import.meta.url)), [String(records)])
+/** Starts `serve-pages.ts` with so many invoices, with line items as details have them if told so. */
+export async function startPages(records: number, { withItems = false } = {}): Promise<PageServer> {
+  const server = fork(fileURLToPath(new URL('./serve-pages.ts', import.meta.url)), [
+    String(records),
+    ...(withItems ? ['items'] : []),
+  ])
   const failed = once(server, 'exit').then(([code]) => {
     throw new Error(`the page server ended with ${code}`)
   })

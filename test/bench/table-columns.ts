@@ -2,6 +2,7 @@ import { ident } from '../../src/model/identifier.ts'
 import type { TestDatabase } from '../support/database-server.ts'
 
 export const ourTable = 'zoho_books.invoices'
+export const ourItems = 'zoho_books.invoice_line_items'
 
 export interface TableColumn {
   name: string
@@ -9,12 +10,12 @@ export interface TableColumn {
   type: string
 }
 
-/** The data columns of our table: what a rival has to have as well. */
-export async function dataColumns(database: TestDatabase): Promise<TableColumn[]> {
+/** The data columns of a table of ours: what a rival has to have as well. */
+export async function dataColumns(database: TestDatabase, table = ourTable): Promise<TableColumn[]> {
   const rows = await database.query(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attname not like '\\_%' order by attnum`,
-    [ourTable],
+    [table],
   )
   return rows.map(({ name, type }) => ({ name: name ?? '', type: type ?? '' }))
 }
@@ -34,7 +35,7 @@ export async function assertSame(
   [ours, ourName]: [TestDatabase, string],
   [theirs, theirName]: [TestDatabase, string],
 ): Promise<void> {
-  const columns = await dataColumns(ours)
+  const columns = await dataColumns(ours, ourName)
   const [a, b] = [await checksum(ours, ourName, columns), await checksum(theirs, theirName, columns)]
   if (a !== b) throw new Error(`${ourName} holds ${a} and ${theirName} ${b}`)
 }

@@ -47,7 +47,12 @@ export class MemoryDatabase {
     }
     return {
       ensureColumns: (wanted) =>
-        life.call(() => ({ kept: addColumns(tables, wanted), foreign: [], room: mostColumns })),
+        life.call(() => ({
+          kept: addColumns(tables, wanted[0] ?? []),
+          foreign: [],
+          room: mostColumns,
+          children: [],
+        })),
       finding: () => life.call(() => tables.finding && { ...tables.finding }),
       saveFinding: (finding) =>
         life.call(() => {
@@ -60,7 +65,7 @@ export class MemoryDatabase {
       openSink: (pass, resumable, hooks) => {
         written.whole ||= pass !== 'changes'
         return memorySink(this.#pagesPerBatch, async (full) => {
-          await hooks.evolve([...hooks.encoder.columns])
+          await hooks.evolve(hooks.encoder.tables)
           hooks.loaded(full.batch, await life.call(() => flush(pass, resumable, full)))
         })
       },

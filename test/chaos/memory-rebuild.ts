@@ -14,7 +14,7 @@ export function memoryRebuild(tables: Tables, life: Life, written: Written, runI
       life.call(() => {
         const { rebuild: stage, columns } = tables
         return (
-          stage && { runId: stage.runId, began: stage.began, columns: [...columns], isEmpty: stage.rows.size === 0 }
+          stage && { runId: stage.runId, began: stage.began, tables: [[...columns]], isEmpty: stage.rows.size === 0 }
         )
       }),
     openRebuild: (_columns, began) =>

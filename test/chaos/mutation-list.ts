@@ -139,8 +139,8 @@ export const mutations: Mutation[] = [
   {
     guard: 'a rebuild sets back no row that was written meanwhile',
     file: 'src/model/rebuild-sql.ts',
-    find: "is distinct from ${row('s')}) and (${mayReplace(table)}) end`",
-    replace: "is distinct from ${row('s')}) and (${mayReplace(table)} or true) end`",
+    find: "(${differs.join(' or ')}) and (${mayReplace(table)}) end`",
+    replace: "(${differs.join(' or ')}) and (${mayReplace(table)} or true) end`",
     tier: 'real',
   },
   {

@@ -4,18 +4,17 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { systemClock } from '../../src/model/clock.ts'
-import { qualified } from '../../src/model/identifier.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { RecordEncoder } from '../../src/model/record-encoder.ts'
 import { selectStreams } from '../../src/model/select-streams.ts'
 import { tombstoneSql } from '../../src/model/sql.ts'
 import type { Column, Stream } from '../../src/model/stream.ts'
-import { catalogColumns, tableOf } from '../../src/model/table.ts'
+import { catalogTables, nameOf, tableOf } from '../../src/model/table.ts'
 import { formatInstant } from '../../src/model/time.ts'
 import { closeConnection, openConnection } from '../../src/postgres/connection.ts'
 import { mergeSink } from '../../src/postgres/merge-sink.ts'
 import { migrate } from '../../src/postgres/migrate.ts'
-import { ensureTable } from '../../src/postgres/stream-table.ts'
+import { ensureTables } from '../../src/postgres/stream-table.ts'
 import { encodeRows } from '../../src/stages/encode-rows.ts'
 import { createDatabase, embeddedServer, type Fields, type TestDatabase } from '../support/database-server.ts'
 
@@ -59,7 +58,7 @@ describe('versions that arrive in any order', () => {
     database = await createDatabase(await embeddedServer())
     client = await openConnection(database.url)
     await migrate(client)
-    kept = (await ensureTable(client, table, catalogColumns(stream), 1)).kept
+    kept = (await ensureTables(client, table, catalogTables(stream), 1)).kept
   })
   after(async () => {
     await closeConnection(client)
@@ -84,8 +83,9 @@ describe('versions that arrive in any order', () => {
     const checkpoint = { way: 'full-scan', from: null, firstAnswer: noon, newestLmt: null } as const
     const rowPages = pages.map((versions) => encode({ records: versions.map(recordOf), repeats: 0, checkpoint }))
     const sink = mergeSink({
-      ...{ client, table, organization, encoder },
-      target: qualified(table.schema, table.name),
+      ...{ client, table, organization, runId, encoder },
+      target: nameOf(table),
+      children: table.children.map((child) => ({ table: child, target: nameOf(child), marksEmpty: false })),
       clock: systemClock,
       evolve: async () => {},
       record: async () => {},

@@ -1,3 +1,4 @@
+import type { ChildRows } from '../../src/model/child-encoder.ts'
 import type { EncodedRows } from '../../src/model/record-encoder.ts'
 
 /** A line of COPY's text, read as PostgreSQL reads it. */
@@ -19,6 +20,43 @@ export function decodeLines(rows: Pick<EncodedRows, 'layout' | 'lines'>): Decode
     const fields = Object.fromEntries(names.map((name, index) => [name, rest[index] ?? null]))
     return { organization: organization ?? '', runId: runId ?? '', hash: hash ?? '', fields, misfit }
   })
+}
+
+/** A line of a child's. */
+export interface DecodedChild extends Omit<DecodedLine, 'hash'> {
+  parent: string
+  index: number
+}
+
+/** The lines of one child table by the place of their parent; undefined for rows whose record did not have the array. */
+export function decodeChildren(
+  { layout, lines, parents, ends, counts }: ChildRows,
+  rows: number,
+): (DecodedChild[] | undefined)[] {
+  const names = layout.columns.map(({ name }) => name)
+  const found: (DecodedChild[] | undefined)[] = new Array(rows).fill(undefined)
+  let from = 0
+  for (const [index, parent] of parents.entries()) {
+    const decoded = textLines(lines.subarray(from, ends[index])).map((line) => {
+      const [organization, runId, id, at, ...rest] = decodeLine(line)
+      const misfit = rest.pop() ?? null
+      if (rest.length !== names.length) throw new Error(`${rest.length} fields for ${names.length} columns: ${line}`)
+      const fields = Object.fromEntries(names.map((name, field) => [name, rest[field] ?? null]))
+      return {
+        organization: organization ?? '',
+        runId: runId ?? '',
+        parent: id ?? '',
+        index: Number(at),
+        fields,
+        misfit,
+      }
+    })
+    if (decoded.length !== counts[index]) throw new Error(`${decoded.length} lines counted as ${counts[index]}`)
+    found[parent] = decoded
+    from = ends[index] ?? from
+  }
+  if (from !== lines.length) throw new Error('lines without a parent')
+  return found
 }
 
 /** The lines as they stand. */

@@ -9,38 +9,78 @@ import type { DecodedLine } from './decode-lines.ts'
 export function referenceRow(
   record: JsonObject,
   stream: Stream,
+  [columns = [], ...columnsByChild]: readonly (readonly Column[])[],
+): ReferenceRow {
+  const own = partsOf(record, stream, columns)
+  const children = stream.children.map((child, index) => {
+    const items = itemsOf(record[child.member])
+    const rules = { ...child, volatile: none, children: [] }
+    return items?.map((item) => partsOf(item, rules, columnsByChild[index] ?? []))
+  })
+  const below = stream.children.map(({ member }, index) => {
+    const lines = children[index]?.map(({ hashed }) => `\n${hashed}`)
+    return lines ? `\n${member}${lines.join('')}` : ''
+  })
+  return {
+    ...{ hash: sha1(`${own.hashed}${below.join('')}`).slice(0, 32), fields: own.fields, misfit: own.misfit },
+    children: children.map((rows) => rows?.map(({ fields, misfit }) => ({ fields, misfit }))),
+  }
+}
+
+export interface ReferenceRow extends Omit<DecodedLine, 'organization' | 'runId'> {
+  /** By child table; undefined where the record does not have the array. */
+  children: (Pick<DecodedLine, 'fields' | 'misfit'>[] | undefined)[]
+}
+
+type Rules = Pick<Stream, 'flattened' | 'volatile' | 'children'>
+const none: Set<string> = new Set()
+
+function itemsOf(value: JsonValue | undefined): JsonObject[] | undefined {
+  return Array.isArray(value) && value.every((item) => isObject(item)) ? value : undefined
+}
+
+/** The fields of one line, and the text that its hash is over. */
+function partsOf(
+  record: JsonObject,
+  rules: Rules,
   columns: readonly Column[],
-): Omit<DecodedLine, 'organization' | 'runId'> {
+): Pick<DecodedLine, 'fields' | 'misfit'> & { hashed: string } {
   const values = new Map<string, JsonValue>()
-  for (const [name, value] of membersOf(record, stream)) values.set(name, value)
+  for (const [name, value] of membersOf(record, rules)) values.set(name, value)
   const encoded = columns.map(({ name, type }) => ({
     name,
     value: values.get(name),
     ...encodeValue(values.get(name), type),
   }))
   const inLine = [
-    ...encoded.filter(({ name }) => stream.volatile.has(name)),
-    ...encoded.filter(({ name }) => !stream.volatile.has(name)),
+    ...encoded.filter(({ name }) => rules.volatile.has(name)),
+    ...encoded.filter(({ name }) => !rules.volatile.has(name)),
   ]
-  const misfits = inLine.filter(({ misfit }) => misfit)
-  const misfit =
-    misfits.length === 0
-      ? null
-      : `{${misfits.map(({ name, value }) => `${JSON.stringify(name)}:${misfitJson(value ?? null)}`).join(',')}}`
+  const misfits: [string, JsonValue][] = [
+    ...inLine.filter(({ misfit }) => misfit).map(({ name, value }): [string, JsonValue] => [name, value ?? null]),
+    ...rules.children
+      .map(({ member }): [string, JsonValue] => [member, record[member] ?? null])
+      .filter(([, value]) => !itemsOf(value) && encodeValue(value, 'jsonb').text !== null),
+  ]
+  const members = misfits.map(([name, value]) => `${JSON.stringify(name)}:${misfitJson(value)}`)
+  const misfit = members.length === 0 ? null : `{${members.join(',')}}`
   const fields = Object.fromEntries(inLine.map(({ name, text }) => [name, text]))
-  const hashed = inLine.filter(({ name }) => !stream.volatile.has(name))
+  const hashed = inLine.filter(({ name }) => !rules.volatile.has(name))
   while (hashed.length > 0 && hashed.at(-1)?.text === null) hashed.pop()
   const line = hashed.map(({ text }) => `\t${text === null ? '\\N' : escaped(text)}`).join('')
   const names = hashed.map(({ name }) => `${name}\0`).join('')
-  return { hash: sha1(`${line}${sha1(names).slice(0, 16)}${escaped(misfit ?? '')}`).slice(0, 32), fields, misfit }
+  return { fields, misfit, hashed: `${line}${sha1(names).slice(0, 16)}${escaped(misfit ?? '')}` }
 }
 
-function membersOf(record: JsonObject, stream: Stream): [string, JsonValue][] {
+function membersOf(record: JsonObject, rules: Rules): [string, JsonValue][] {
   const isCustom = (name: string): boolean =>
     name.startsWith('cf_') || name === 'custom_fields' || name === 'custom_field_hash'
-  const plain = Object.entries(record).filter(([name]) => !isCustom(name) && !name.endsWith('_formatted'))
+  const isApart = (name: string): boolean => rules.children.some(({ member }) => member === name)
+  const plain = Object.entries(record).filter(
+    ([name]) => !isCustom(name) && !isApart(name) && !name.endsWith('_formatted'),
+  )
   const spread = plain.flatMap(([name, value]): [string, JsonValue][] =>
-    stream.flattened.has(name) && isObject(value)
+    rules.flattened.has(name) && isObject(value)
       ? Object.entries(value)
           .filter(([member]) => !member.endsWith('_formatted'))
           .map(([member, inner]) => [`${name}_${member}`, inner])

@@ -8,12 +8,12 @@ import { RecordEncoder } from '../../src/model/record-encoder.ts'
 import { selectStreams } from '../../src/model/select-streams.ts'
 import type { Stream } from '../../src/model/stream.ts'
 import type { Merged } from '../../src/model/stream-store.ts'
-import { catalogColumns, nameOf, tableOf } from '../../src/model/table.ts'
+import { catalogTables, nameOf, tableOf } from '../../src/model/table.ts'
 import { closeConnection, openConnection } from '../../src/postgres/connection.ts'
 import { type MergeSinkOptions, mergeSink } from '../../src/postgres/merge-sink.ts'
 import { migrate } from '../../src/postgres/migrate.ts'
 import { recordBatch, startRun, startStreamRun } from '../../src/postgres/run-books.ts'
-import { ensureTable } from '../../src/postgres/stream-table.ts'
+import { ensureTables } from '../../src/postgres/stream-table.ts'
 import { encodeRows } from '../../src/stages/encode-rows.ts'
 import { createDatabase, embeddedServer, type TestDatabase } from './database-server.ts'
 import { waitUntil } from './wait-until.ts'
@@ -54,7 +54,7 @@ export async function openSinkWorld(): Promise<SinkWorld> {
   await migrate(client)
   const runId = await startRun(client, 'incremental')
   await startStreamRun(client, { runId, stream: sinkStream, mode: 'incremental' })
-  await ensureTable(client, tableOf(stream), catalogColumns(stream), runId)
+  await ensureTables(client, tableOf(stream), catalogTables(stream), runId)
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {
     database,
@@ -85,13 +85,14 @@ async function openSink({
   options: Partial<MergeSinkOptions>
 }): Promise<OpenSink> {
   const table = tableOf(stream)
-  const columns = await ensureTable(client, table, catalogColumns(stream), runId)
+  const columns = await ensureTables(client, table, catalogTables(stream), runId)
   const encoder = new RecordEncoder(stream, { organization: sinkOrganization, runId, ...columns })
   const encode = encodeRows(encoder)
   const loaded: OpenSink['loaded'] = []
   const sink = mergeSink({
-    ...{ client, table, target: nameOf(table), organization: sinkOrganization, encoder, clock: systemClock },
-    evolve: async (wanted) => void (await ensureTable(client, table, wanted, runId)),
+    ...{ client, table, target: nameOf(table), organization: sinkOrganization, runId, encoder, clock: systemClock },
+    children: table.children.map((child) => ({ table: child, target: nameOf(child), marksEmpty: false })),
+    evolve: async (wanted) => void (await ensureTables(client, table, wanted, runId)),
     record: (batch, merged) =>
       recordBatch(client, { runId, stream: sinkStream, checkpointOf: 'changes' }, batch, merged),
     loaded: (batch, merged) => loaded.push({ batch, merged }),

@@ -24,7 +24,7 @@ function page(...rows: Row[]): RowPage {
   }
   const lines = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''))
   const [ids, lmts] = [rows.map(({ id }) => id), rows.map(({ lmt }) => lmt)]
-  return { layout, lines, ends, ids, lmts, misfits: 0, quarantined: [], repeats: 0, checkpoint }
+  return { layout, lines, ends, ids, lmts, misfits: 0, quarantined: [], children: [], repeats: 0, checkpoint }
 }
 
 /** The lines that are loaded, the last of a key only. */
@@ -95,6 +95,21 @@ describe('Batch', () => {
     batch.add(page(row('1', 1, line), row('2', 1, line), row('3', 1, line)))
     expect(batch.isFull).to.equal(false)
     batch.add(page(row('4', 1, line)))
+    expect(batch.isFull).to.equal(true)
+  })
+
+  it('keeps the lines of children until their parents are written, and counts their bytes', () => {
+    const batch = new Batch()
+    const children = (line: string, parents = [0]): RowPage['children'] => {
+      const lines = Buffer.from(line.repeat(parents.length))
+      const ends = parents.map((_parent, index) => (index + 1) * line.length)
+      return [{ layout, lines, parents, ends, counts: parents.map(() => 1) }]
+    }
+    batch.add({ ...page(row('1', 2), row('2', 2)), children: children('new\n', [0, 1]) })
+    batch.add({ ...page(row('1', 1), row('2', 3)), children: children('old\n', [0]) })
+    expect(batch.children[0]?.of(['1', '2']).bytes.join('')).to.equal('new\nnew\n')
+    expect(batch.isFull).to.equal(false)
+    batch.add({ ...page(row('3', 1)), children: children('x'.repeat(batchBytes)) })
     expect(batch.isFull).to.equal(true)
   })
 })

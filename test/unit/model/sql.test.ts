@@ -7,21 +7,25 @@ import {
   createLiveViewSql,
   createStagingSql,
   createTableSql,
+  deleteChildrenSql,
+  insertChildrenSql,
   isEmptySql,
   mergeSql,
+  reviveSql,
   tombstoneSql,
 } from '../../../src/model/sql.ts'
 import type { Column } from '../../../src/model/stream.ts'
-import type { Table } from '../../../src/model/table.ts'
+import type { ChildTable, Table } from '../../../src/model/table.ts'
 
 const evil = 'na"me; drop table x; --'
 const quoted = '"na""me; drop table x; --"'
-const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time' }
+const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time', children: [] }
 const columns: Column[] = [
   { name: evil, type: 'text' },
   { name: 'select', type: 'numeric' },
   { name: 'last_modified_time', type: 'timestamptz' },
 ]
+const child: ChildTable = { schema: evil, name: evil, key: evil, parent: evil }
 const target = qualified(table.schema, table.name)
 const texts = {
   createTableSql: createTableSql(table),
@@ -29,10 +33,17 @@ const texts = {
   commentColumnsSql: commentColumnsSql(table, [{ name: evil, firstRun: 7 }]),
   createLiveViewSql: createLiveViewSql(table),
   createStagingSql: createStagingSql(table, columns),
-  copyIntoSql: copyIntoSql(target, columns),
+  copyIntoSql: copyIntoSql(target, table, columns),
   isEmptySql: isEmptySql(target),
   mergeSql: mergeSql(table, columns, target, true),
   tombstoneSql: tombstoneSql(table),
+  createChildTableSql: createTableSql(child),
+  createChildStagingSql: createStagingSql(child, columns),
+  copyChildrenSql: copyIntoSql(target, child, columns),
+  tombstoneChildrenSql: tombstoneSql(child),
+  reviveSql: reviveSql(child, target),
+  deleteChildrenSql: deleteChildrenSql(child, target),
+  insertChildrenSql: insertChildrenSql(child, columns, target),
 }
 
 describe('the SQL texts', () => {
@@ -53,6 +64,24 @@ describe('the SQL texts', () => {
 describe('createTableSql', () => {
   it('has organization and id as the key, and leaves an existing table alone', () => {
     expect(texts.createTableSql).to.contain(`primary key ("_org_id", ${quoted})`).and.to.contain('if not exists')
+  })
+})
+
+describe('the SQL of children', () => {
+  it('has their parent and their place in its array as the key, and no hash', () => {
+    expect(texts.createChildTableSql).to.contain(`primary key ("_org_id", ${quoted}, "_index")`)
+    expect(texts.createChildTableSql).not.to.contain('_hash')
+  })
+
+  it('names the columns in the order of a line, in COPY and from staging to the table', () => {
+    const names = `"_org_id", "_run_id", ${quoted}, "_index", ${quoted}, "select", "last_modified_time", "_misfit"`
+    expect(texts.copyChildrenSql).to.contain(`(${names}) from stdin`)
+    expect(texts.insertChildrenSql).to.contain(`(${names}, "_synced_at") select ${names}, now() from`)
+  })
+
+  it('touches children of one organization and of these parents only', () => {
+    expect(texts.deleteChildrenSql).to.match(/where "_org_id" = \$1 and .* = any\(\$2\)$/)
+    expect(texts.reviveSql).to.match(/where "_org_id" = \$1 and .* = any\(\$3\) and "_deleted_at" is not null$/)
   })
 })
 
@@ -88,6 +117,11 @@ describe('mergeSql', () => {
   it('takes the last line of a key that comes twice, and sorts nothing where none does', () => {
     expect(texts.mergeSql).to.match(/select distinct on \("na""me.*"\) \* from .* order by .*, ctid desc/)
     expect(merge).not.to.contain('distinct on')
+  })
+
+  it('tells which rows it has written where those have children, and only there', () => {
+    expect(mergeSql({ ...table, children: [child] }, columns, target, false)).to.contain('array_agg(id) as written')
+    expect(merge).to.contain('null as written')
   })
 
   it('loads into another target when told to', () => {

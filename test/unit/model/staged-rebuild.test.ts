@@ -17,16 +17,18 @@ describe('whyGivenUp', () => {
 })
 
 describe('whyAnew', () => {
-  const staged = { runId: 1, began, columns: [total, email], isEmpty: false }
+  const staged = { runId: 1, began, tables: [[total, email], [email]], isEmpty: false }
   const place = (rowsRead: number): Checkpoint => ({
     ...{ way: 'full-scan', from: null, firstAnswer: began, newestLmt: began },
     scan: { rowsRead, tail: [], order: '', largest: 200 },
   })
-  const columns = { wanted: [total], kept: [total, email] }
+  const columns = { wanted: [[total], [email]], kept: [[total, email], [email]] }
 
   it('goes on where the stage is whole, also where the table has more columns or fewer', () => {
     expect(whyAnew(staged, place(200), columns)).to.equal(undefined)
-    expect(whyAnew(staged, place(200), { ...columns, kept: [total, { ...email, name: 'cf_new' }] })).to.equal(undefined)
+    expect(whyAnew(staged, place(200), { ...columns, kept: [[total, { ...email, name: 'cf_new' }], []] })).to.equal(
+      undefined,
+    )
   })
 
   it('begins anew where rows were read and the stage has none', () => {
@@ -35,7 +37,13 @@ describe('whyAnew', () => {
   })
 
   it('begins anew where the catalog has a column that the stage lacks, or the table another type', () => {
-    expect(whyAnew(staged, place(200), { ...columns, wanted: [{ ...total, name: 'status' }] })).to.include('status')
-    expect(whyAnew(staged, place(200), { ...columns, kept: [{ ...total, type: 'text' }] })).to.include('total')
+    expect(whyAnew(staged, place(200), { ...columns, wanted: [[{ ...total, name: 'status' }]] })).to.include('status')
+    expect(whyAnew(staged, place(200), { ...columns, kept: [[{ ...total, type: 'text' }]] })).to.include('total')
+  })
+
+  it('looks at the children of both as well', () => {
+    expect(whyAnew({ ...staged, tables: [[total, email]] }, place(200), columns)).to.include('email')
+    const altered: Column = { ...email, type: 'jsonb' }
+    expect(whyAnew(staged, place(200), { ...columns, kept: [[total], [altered]] })).to.include('become jsonb')
   })
 })

@@ -17,6 +17,7 @@ describe('booksStream', () => {
       columns: [],
       flattened: new Set(),
       volatile: new Set(),
+      children: [],
     })
   })
 
@@ -52,6 +53,31 @@ describe('booksStream', () => {
       { name: 'count', type: 'numeric' },
       { name: 'is_odd', type: 'text' },
     ])
+  })
+
+  it('names a child by the detail key and the array, no word twice', () => {
+    const children = { invoices: 'invoice_id total', payment_modes: 'home{city}' }
+    const entry = { key: 'payment_id', way: 'full-scan', columns: '', children } as const
+    expect(booksStream('payments', entry).children).to.deep.equal([
+      {
+        member: 'invoices',
+        table: 'payment_invoices',
+        columns: [
+          { name: 'invoice_id', type: 'text' },
+          { name: 'total', type: 'numeric' },
+        ],
+        flattened: new Set(),
+      },
+      {
+        member: 'payment_modes',
+        table: 'payment_modes',
+        columns: [{ name: 'home_city', type: 'text' }],
+        flattened: new Set(['home']),
+      },
+    ])
+    expect(booksStream('customerpayments', { ...entry, detailKey: 'payment' }).children[0]?.table).to.equal(
+      'payment_invoices',
+    )
   })
 
   it('spreads object{a b} over object_a and object_b', () => {

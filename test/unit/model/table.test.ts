@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { booksStream } from '../../../src/model/stream.ts'
-import { catalogColumns, tableOf } from '../../../src/model/table.ts'
+import { catalogColumns, catalogTables, tableOf } from '../../../src/model/table.ts'
 
 describe('tableOf', () => {
   it('is the schema of the product and the name of the list', () => {
@@ -10,7 +10,23 @@ describe('tableOf', () => {
       name: 'invoices',
       key: 'invoice_id',
       lmt: 'last_modified_time',
+      children: [],
     })
+  })
+
+  it('has the tables of its children beside it, with the column of its own id', () => {
+    const children = { line_items: 'line_item_id', taxes: 'tax_id' }
+    const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: 'invoice_id', children })
+    const same = { schema: 'zoho_books', key: 'invoice_id', parent: 'invoices' }
+    expect(tableOf(stream).children).to.deep.equal([
+      { ...same, name: 'invoice_line_items' },
+      { ...same, name: 'invoice_taxes' },
+    ])
+    expect(catalogTables(stream).map((columns) => columns[0]?.name)).to.deep.equal([
+      'invoice_id',
+      'line_item_id',
+      'tax_id',
+    ])
   })
 
   it('has no LMT column where rows carry none', () => {

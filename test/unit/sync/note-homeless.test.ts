@@ -11,8 +11,14 @@ describe('what is said of columns without a place', () => {
     notes = []
     said = new Set()
   })
-  const tell = (table: string[], row: string[] = []): void =>
-    noteHomeless(stream, { table: new Set(table), row: new Set(row) }, said, (message) => notes.push(message))
+  const tell = (table: string[], row: string[] = []): void => tellAll([[table, row]])
+  const tellAll = (tables: [string[], string[]][]): void =>
+    noteHomeless(
+      stream,
+      tables.map(([table, row]) => ({ table: new Set(table), row: new Set(row) })),
+      said,
+      (message) => notes.push(message),
+    )
 
   it('is nothing where all have one', () => {
     tell([])
@@ -24,6 +30,18 @@ describe('what is said of columns without a place', () => {
     expect(notes).to.deep.equal([
       "zoho_books.invoices takes no more columns (PostgreSQL's limit is 1,600, dropped ones included): values of one, two are kept in _misfit",
       'a row of zoho_books.invoices has more values than PostgreSQL takes in one (8 kB): values of three are kept in _misfit',
+    ])
+  })
+
+  it('names the table of children', () => {
+    tellAll([
+      [['one'], []],
+      [['one'], ['two']],
+    ])
+    expect(notes.map((note) => /zoho_books\.(\w+)/.exec(note)?.[1])).to.deep.equal([
+      'invoices',
+      'invoice_line_items',
+      'invoice_line_items',
     ])
   })
 
