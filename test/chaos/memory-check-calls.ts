@@ -3,8 +3,8 @@ import type { PlayedRun } from './memory-play-run.ts'
 import type { RunStep } from './memory-scenario.ts'
 import type { World } from './memory-world.ts'
 
-/** Looking at the list, its top and a probe, beside the pages themselves. */
-const constant = 8
+/** Looking at the list, its top and a probe, beside the pages themselves; and pages asked ahead of a list that is shorter than known. */
+const constant = 8 + 3
 
 /** Pages overlap, small ones by much of their length. */
 const calmShare = 2.5

@@ -9,7 +9,7 @@ export function notSwept(world: World, sweptAt: number): string[] {
   const { zoho, database, scenario } = world
   const { list, runs } = scenario
   if (list.hides === 'always' || runs.some(({ unknown }) => unknown > 0)) return []
-  if (!list.hasLmt && list.ownOrder.column !== 'created_time') return []
+  if (!list.hasLmt && (list.ownOrder.column !== 'created_time' || list.equalsMove)) return []
   const surely = sweptAt - list.lag
   const problems: string[] = []
   for (const record of zoho.records.all) {
