@@ -9,7 +9,8 @@ import { makeHome, runZsync } from './run-zsync.ts'
  */
 const largestMiB = 300
 const largestGrowth = 1.3
-const sizes = [20_000, 200_000]
+/** The smaller one is large enough that every buffer has reached its bound. */
+const sizes = [60_000, 200_000]
 
 const { bin } = sourceProgram()
 
