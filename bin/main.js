@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
+import { PerformanceObserver } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
@@ -36,11 +37,12 @@ const youngGeneration = 12_000_000
  * collecting). V8 reads `--max-semi-space-size` only at its start; the factor of growth it reads each time.
  */
 function keepYoungGenerationSmall() {
-  const watch = setInterval(() => {
+  // It grows when it is collected, and at no other time: whoever waits for Ctrl-C wakes up for nothing.
+  const collections = new PerformanceObserver(() => {
     const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
     if (space && space.space_size < youngGeneration) return
     setFlagsFromString('--semi-space-growth-factor=1')
-    clearInterval(watch)
-  }, 2)
-  watch.unref()
+    collections.disconnect()
+  })
+  collections.observe({ entryTypes: ['gc'] })
 }

@@ -30,10 +30,6 @@ export class Batch {
     return this.lines >= batchRows || this.#bytes >= batchBytes
   }
 
-  get isEmpty(): boolean {
-    return this.pages === 0
-  }
-
   /** Whether a key comes twice: then its last line counts. */
   get hasTwins(): boolean {
     return this.lines > this.#lmts.size

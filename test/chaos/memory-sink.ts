@@ -20,7 +20,7 @@ export function memorySink(pagesPerBatch: () => number, flush: (full: FullBatch)
   let rows: FullBatch['rows'] = new Map()
   let most = pagesPerBatch()
   const close = async (): Promise<void> => {
-    if (batch.isEmpty) return
+    if (batch.pages === 0) return
     const full = { batch, rows }
     batch = new Batch()
     rows = new Map()

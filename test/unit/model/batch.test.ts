@@ -74,13 +74,6 @@ describe('Batch', () => {
     expect(batch.checkpoint).to.have.property('newestLmt', 9)
   })
 
-  it('is empty until it has a page, be it one without rows', () => {
-    const batch = new Batch()
-    expect(batch.isEmpty).to.equal(true)
-    batch.add(page())
-    expect(batch.isEmpty).to.equal(false)
-  })
-
   it('is full at its bound of rows', () => {
     const batch = new Batch()
     batch.add(page(...Array.from({ length: batchRows - 1 }, (_, index) => row(String(index), 1))))
