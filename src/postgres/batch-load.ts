@@ -9,22 +9,27 @@ import type { Table } from '../model/table.ts'
 import { CountError, copyLines, type LineCopy } from './copy-lines.ts'
 import { type ChildBatch, type ChildTarget, copyChildren, replaceChildren } from './load-children.ts'
 
-export interface BatchLoadOptions {
+/** What a load and the sink before it go by alike. */
+export interface LoadTarget {
   client: pg.Client
   table: Table
   /** The quoted name of what is loaded: the table itself, or a rebuild's gathering place. */
   target: string
+  /** The same of its children, in the order of the catalog. */
   children: readonly ChildTarget[]
   organization: string
   runId: number
+  /** Writes checkpoint and counters, within the transaction. */
+  record: (batch: Batch, merged: Merged) => Promise<void>
+}
+
+export interface BatchLoadOptions extends LoadTarget {
   /** By table: the stream's own, then its children's. */
   layouts: readonly RowLayout[]
   /** Whether the lines go straight into targets that had no row of the organization. */
   direct: boolean
   /** Makes the staging tables for the layouts, where they are not there yet. */
   stage: () => Promise<void>
-  /** Writes checkpoint and counters, within the transaction. */
-  record: (batch: Batch, merged: Merged) => Promise<void>
 }
 
 /**

@@ -8,26 +8,14 @@ import type { RowLayout } from '../model/row-layout.ts'
 import { createStagingSql, isEmptySql, stagingName } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Merged } from '../model/stream-store.ts'
-import type { Table } from '../model/table.ts'
-import { BatchLoad } from './batch-load.ts'
+import { BatchLoad, type LoadTarget } from './batch-load.ts'
 import { explainError } from './explain-error.ts'
-import type { ChildTarget } from './load-children.ts'
 
-export interface MergeSinkOptions {
-  client: pg.Client
-  table: Table
-  /** The quoted name of what is merged into: the table itself, or a rebuild's gathering place. */
-  target: string
-  /** The same of its children, in the order of the catalog. */
-  children: readonly ChildTarget[]
-  organization: string
-  runId: number
+export interface MergeSinkOptions extends LoadTarget {
   encoder: RecordEncoder
   clock: Clock
   /** Makes the columns that the encoder has learned, by table, before a batch that needs them. */
   evolve: (tables: Column[][]) => Promise<void>
-  /** Writes checkpoint and counters, within the batch's transaction. */
-  record: (batch: Batch, merged: Merged) => Promise<void>
   /** Hears of a batch once it is committed. */
   loaded: (batch: Batch, merged: Merged) => void
 }
