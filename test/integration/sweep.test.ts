@@ -71,10 +71,28 @@ describe('a sweep', () => {
     expect(await differences(world, 'invoices', { kept: gone, later: true })).to.deep.equal([])
     const rebuild = await world.run({ streams: ['invoices'], mode: 'full-rebuild' })
     expect(reportOf(rebuild, 'invoices')).to.include({ outcome: 'unproven', updated: 0, deleted: 0, committed: false })
+    expect(reportOf(rebuild, 'invoices').error).to.include('--full-rebuild --allow-mass-delete')
     expect(rebuild.exitCode).to.equal(1)
     const allowed = await world.run({ streams: ['invoices'], allowMassDelete: true })
     expect(reportOf(allowed, 'invoices')).to.include({ outcome: 'complete', deleted: 60 })
     expect(await differences(world, 'invoices', { deleted: gone, later: true })).to.deep.equal([])
+  })
+
+  it('that is not due is not made by --allow-mass-delete: the run says that it allowed nothing', async () => {
+    await synced(['invoices'])
+    await world.run({ streams: ['invoices'] })
+    const report = reportOf(await world.run({ streams: ['invoices'], allowMassDelete: true }), 'invoices')
+    expect(report).to.include({ outcome: 'complete', swept: false })
+    expect(report.notes.join()).to.include('--allow-mass-delete allowed nothing')
+  })
+
+  it('keeps what it has still to see in an unlogged list: its size is no WAL', async () => {
+    await synced(['invoices'])
+    expect(
+      await world.database.query(
+        `select relpersistence::text as kept from pg_class where oid = 'zsync.unseen'::regclass`,
+      ),
+    ).to.deep.equal([{ kept: 'u' }])
   })
 
   it('keeps a row that the list hides although Zoho has it, says so, and asks about it once a sweep', async () => {

@@ -18,6 +18,8 @@ describe('reusedBodies', () => {
 
   it('keeps bodies apart that are read at once', async () => {
     const bodies = reusedBodies()
+    // One buffer is spare by now: only one of them may have it.
+    await bodies.read(inPieces('first'), asText)
     const texts = Array.from({ length: 9 }, (_unused, index) => String(index).repeat(5000 + index))
     expect(await Promise.all(texts.map((text) => bodies.read(inPieces(text), asText)))).to.deep.equal(texts)
   })
