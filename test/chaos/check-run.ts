@@ -27,8 +27,7 @@ export async function checkRun(
     problems.push(
       ...liveButMarked(run.rowsBefore.get(stream), rows, records),
       ...(isComplete(report) ? lost(attempts.get(stream), stream, report, rows, records) : []),
-      // A rebuild makes rows equal to what it read, which may come from a cache.
-      ...(step.mode === 'incremental' || run.stale === 0 ? setBack(run.rowsBefore.get(stream), rows) : []),
+      ...setBack(run.rowsBefore.get(stream), rows),
     )
   }
   return problems

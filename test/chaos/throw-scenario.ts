@@ -115,7 +115,7 @@ function laggingReplica(throws: Dice, names: readonly string[]): Step[] {
   return [
     { ...quiet, wait: 600, sweep: true },
     { ...quiet, before: [edit] },
-    { ...quiet, sweep: true, faults: [{ at: 0, fault }] },
+    { ...quiet, sweep: true, mode: throws.pick(['incremental', 'full-rebuild']), faults: [{ at: 0, fault }] },
   ]
 }
 
