@@ -121,6 +121,26 @@ describe('the sink', () => {
     ).to.deep.equal([{ id: '4' }])
   })
 
+  it('lets 2 MB of lines wait while PostgreSQL is held up, and no more', async () => {
+    const { sink, page, loaded, end } = await world.open()
+    const holder = await world.database.connect()
+    await holder.query('begin')
+    await holder.query('lock table zoho_books.invoices in exclusive mode')
+    let taken = 0
+    // 0.6 MB each: with the fourth there are more than 2 MB.
+    for (const id of ['1', '2', '3', '4']) {
+      sink.write(page(invoice(id, { notes: 'x'.repeat(600 * 1024) })), () => {
+        taken += 1
+      })
+    }
+    await waitUntil('three are taken', async () => taken === 3)
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+    expect(taken).to.equal(3)
+    await holder.query('rollback')
+    await end()
+    expect(loaded.reduce((sum, { batch }) => sum + batch.lines, 0)).to.equal(4)
+  })
+
   it('loads the last of twins within a batch, and counts them once', async () => {
     const first = await world.open()
     await first.write(first.page('1'))
