@@ -1,11 +1,14 @@
 import { FieldWriter, type Homeless, misfitText } from './field-writer.ts'
-import { isObject, type JsonObject, type JsonValue } from './json.ts'
+import type { JsonValue } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
+import { openArray } from './json-syntax.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
+import { RecordScanner } from './record-scanner.ts'
 import type { RowLayout } from './row-layout.ts'
 import type { Child, Column } from './stream.ts'
 import { catalogColumns } from './table.ts'
-import { writeValue } from './write-value.ts'
+import { writeParsed } from './write-value.ts'
 
 /** The lines of one child table that belong to a page of rows. */
 export interface ChildRows {
@@ -37,6 +40,7 @@ export class ChildEncoder {
   readonly #known: KnownColumns
   readonly #stamp: Uint8Array
   readonly #out = new LineWriter()
+  readonly #scanner = new RecordScanner()
   readonly #fields: FieldWriter
   #rows: ChildRows
 
@@ -69,12 +73,20 @@ export class ChildEncoder {
     this.#rows = emptyRows(this.#known.layout)
   }
 
+  /** The objects of the array that stands in a record; undefined where something in it can be no row of a child table. */
+  itemsOf(record: JsonRecord, slot: number): JsonRecord[] | undefined {
+    const start = record.start(slot)
+    if (record.bytes[start] !== openArray) return undefined
+    const { records, others } = this.#scanner.array(record.bytes, start)
+    return others === 0 ? records : undefined
+  }
+
   /**
    * Writes the lines of one record, and answers how many values do not fit.
    * @param row the record's place among the rows of the page
    * @param hashed takes what the record's hash must see of them: all but what they are stamped with
    */
-  write(items: readonly JsonObject[], { row, id }: { row: number; id: JsonValue }, hashed: LineWriter): number {
+  write(items: readonly JsonRecord[], { row, id }: { row: number; id: JsonValue }, hashed: LineWriter): number {
     // An empty array is not the same as none.
     hashed.endLine()
     hashed.text(this.member)
@@ -92,14 +104,14 @@ export class ChildEncoder {
     return this.#rows
   }
 
-  #writeLine(item: JsonObject, index: number, id: JsonValue, hashed: LineWriter): number {
+  #writeLine(item: JsonRecord, index: number, id: JsonValue, hashed: LineWriter): number {
     const out = this.#out
     const { columns, signatures } = this.#known.layout
     const fields = this.#fields.read(item)
     out.raw(this.#stamp)
-    writeValue(out, id, 'text')
+    writeParsed(out, id, 'text')
     out.separator()
-    out.usual(String(index))
+    out.text(String(index))
     const from = out.length
     const nulls = this.#fields.write(fields, 0, columns.length)
     const misfit = misfitText(fields)
@@ -109,11 +121,6 @@ export class ChildEncoder {
     this.#fields.end(nulls, misfit)
     return fields.misfits.length
   }
-}
-
-/** Whether all of it can be rows of a child table. */
-export function isListOfObjects(value: JsonValue): value is JsonObject[] {
-  return Array.isArray(value) && value.every(isObject)
 }
 
 function emptyRows(layout: RowLayout): ChildRows {

@@ -1,11 +1,25 @@
 import type { ColumnType } from './column-type.ts'
-import { isObject, type JsonObject, type JsonValue } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
+import { openArray } from './json-syntax.ts'
+import type { Member } from './member-path.ts'
+import { RecordScanner } from './record-scanner.ts'
 
-/** A custom field on its way to a column; `type` where Zoho itself says it. */
+/** A custom field on its way to a column: where its value is, and its type where Zoho itself says it. */
 export interface CustomField {
   name: string
-  value: JsonValue
+  record: JsonRecord
+  slot: number
   type?: ColumnType | undefined
+}
+
+/** Where records of one shape may have custom fields. */
+export interface CustomMembers {
+  /** The slot of `custom_fields`. */
+  list: number | undefined
+  /** The slot of `custom_field_hash`. */
+  hash: number | undefined
+  /** The others, by the name of their field. */
+  fields: readonly { name: string; slot: number; rank: number }[]
 }
 
 /** Zoho's `data_type` of a custom field (zoho-api.md 2.6); others are typed by their first value. */
@@ -24,65 +38,71 @@ for (const name of ['string', 'text', 'multiline', 'dropdown', 'email', 'phone',
   customTypes[name] = 'text'
 }
 
-/**
- * The custom fields of a record, as `cf_*` with their raw value, wherever the answer carries them.
- * @param members those at the record's top that are custom fields (`cf_*`) or hold some
- */
-export function customFields(record: JsonObject, members: readonly string[]): CustomField[] {
-  if (members.every((member) => isVoid(record[member]))) return none
-  const found = new FoundFields()
-  for (const member of members) {
-    const value = record[member]
-    if (member === 'custom_fields' && Array.isArray(value)) found.addList(value)
-    else if (member === 'custom_field_hash' && isObject(value)) found.addHash(value)
-    else if (value !== undefined) found.addMember(member, value)
+const list = 'custom_fields'
+const hash = 'custom_field_hash'
+
+/** Whether a member at the top of a record is a custom field, or holds some. */
+export function isCustom({ name }: Member): boolean {
+  return name === list || name === hash || name.startsWith('cf_')
+}
+
+/** @param members those at the top of a record */
+export function customMembers(members: readonly Member[]): CustomMembers {
+  const custom = members.filter(isCustom)
+  const found = custom.flatMap((member) => (member.name === hash && member.members ? member.members : [member]))
+  const fields = found.filter(({ name }) => name !== list && !name.endsWith('_formatted'))
+  return {
+    list: custom.find(({ name }) => name === list)?.slot,
+    hash: custom.find(({ name }) => name === hash)?.slot,
+    fields: fields.map(({ name, slot }) =>
+      name.endsWith(raw) ? { name: name.slice(0, -raw.length), slot, rank: 2 } : { name, slot, rank: 1 },
+    ),
   }
-  return found.fields()
+}
+
+const raw = '_unformatted'
+
+/**
+ * Finds the custom fields of records, as `cf_*` with their raw value, wherever the answer carries them. Zoho prints one up to
+ * five times: in the list (raw, with its type), in the hash and at the top, there both as shown to people and `_unformatted`.
+ * The best source wins.
+ */
+export class CustomFieldReader {
+  readonly #scanner = new RecordScanner()
+  #release: () => void = () => {}
+
+  /**
+   * What it has found for the record before is not read any more then.
+   * @param members those of the record's shape
+   */
+  read(record: JsonRecord, { list, hash, fields }: CustomMembers): CustomField[] {
+    // Every list row has the list and the hash, empty where the organization has no custom fields.
+    const isEmpty = (list === undefined || record.reads(list, '[]')) && (hash === undefined || record.reads(hash, '{}'))
+    if (isEmpty && fields.length === 0) return none
+    const found = new Map<string, CustomField & { rank: number }>()
+    if (list !== undefined) for (const field of this.#listed(record, list)) found.set(field.name, { ...field, rank: 3 })
+    for (const { name, slot, rank } of fields) {
+      if ((found.get(name)?.rank ?? 0) < rank) found.set(name, { name, record, slot, rank })
+    }
+    return [...found.values()]
+  }
+
+  #listed(record: JsonRecord, slot: number): CustomField[] {
+    const start = record.start(slot)
+    if (record.bytes[start] !== openArray) return [{ name: list, record, slot }]
+    this.#release()
+    const { records, release } = this.#scanner.array(record.bytes, start)
+    this.#release = release
+    return records.flatMap((entry) => {
+      const value = entry.path.member('value')
+      const api = entry.get('api_name')
+      const name = typeof api === 'string' && api !== '' ? api : String(entry.get('customfield_id') ?? '')
+      if (name === '' || value === undefined) return []
+      const said = entry.get('data_type')
+      const type = typeof said === 'string' ? customTypes[said] : undefined
+      return [{ name: name.startsWith('cf_') ? name : `cf_${name}`, record: entry, slot: value.slot, type }]
+    })
+  }
 }
 
 const none: CustomField[] = []
-
-/** Every list row has the list and the hash, empty where the organization has no custom fields. */
-function isVoid(value: JsonValue | undefined): boolean {
-  if (Array.isArray(value)) return value.length === 0
-  if (!isObject(value)) return false
-  for (const _member in value) return false
-  return true
-}
-
-/**
- * Zoho prints one custom field up to five times: in the list (raw, with its type), in the hash and at the top, there both
- * as shown to people and `_unformatted`. The best source wins.
- */
-class FoundFields {
-  readonly #found = new Map<string, CustomField & { rank: number }>()
-
-  addList(list: JsonValue[]): void {
-    for (const entry of list) {
-      if (!isObject(entry)) continue
-      const { api_name, customfield_id, data_type, value } = entry
-      const name = typeof api_name === 'string' && api_name !== '' ? api_name : String(customfield_id ?? '')
-      if (name === '' || value === undefined) continue
-      const type = typeof data_type === 'string' ? customTypes[data_type] : undefined
-      this.#offer({ name: name.startsWith('cf_') ? name : `cf_${name}`, value, type, rank: 3 })
-    }
-  }
-
-  addHash(hash: JsonObject): void {
-    for (const [name, value] of Object.entries(hash)) this.addMember(name, value)
-  }
-
-  addMember(name: string, value: JsonValue): void {
-    if (name.endsWith('_formatted')) return
-    const raw = name.endsWith('_unformatted')
-    this.#offer({ name: raw ? name.slice(0, -'_unformatted'.length) : name, value, rank: raw ? 2 : 1 })
-  }
-
-  fields(): CustomField[] {
-    return [...this.#found.values()].map(({ name, value, type }) => ({ name, value, type }))
-  }
-
-  #offer(field: CustomField & { rank: number }): void {
-    if ((this.#found.get(field.name)?.rank ?? 0) < field.rank) this.#found.set(field.name, field)
-  }
-}

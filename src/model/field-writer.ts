@@ -1,10 +1,12 @@
 import type { ColumnType } from './column-type.ts'
-import { customFields } from './custom-fields.ts'
+import { type CustomField, CustomFieldReader } from './custom-fields.ts'
 import { encodeValue, misfitJson } from './encode-value.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonValue } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
 import type { KnownColumns } from './known-columns.ts'
 import type { LineWriter } from './line-writer.ts'
-import { hasShape, memberValues, nowhere, type RecordShape, recordShape, type ShapeRules } from './record-shape.ts'
+import type { MemberPath } from './member-path.ts'
+import { nowhere, type RecordShape, recordShape, type ShapeRules } from './record-shape.ts'
 import type { RowLayout } from './row-layout.ts'
 import { heldWidth, mostWidth, safeColumns } from './row-width.ts'
 import type { Column } from './stream.ts'
@@ -12,11 +14,10 @@ import { isMisfit, writeValue, wroteText } from './write-value.ts'
 
 /** What a line is made of. */
 export interface Fields {
-  /** Of the record's members. */
-  values: readonly JsonValue[]
+  record: JsonRecord
   sources: RecordShape['sources']
   /** By the position of their columns; most have none. */
-  custom: readonly JsonValue[] | undefined
+  custom: readonly CustomField[] | undefined
   /** Members of the JSON object in `_misfit`. */
   misfits: string[]
   apart: RecordShape['apart']
@@ -32,8 +33,8 @@ export interface Homeless {
   row: Set<string>
 }
 
-/** A list has few shapes; one that comes back later is read off again. */
-const mostShapes = 16
+/** A list has few shapes; those of one with many are found out again. */
+const mostShapes = 256
 
 /**
  * Writes the members of objects as fields of one table's lines: a usual value takes a short way, any other a slower one to the
@@ -45,8 +46,12 @@ export class FieldWriter {
   readonly #known: KnownColumns
   readonly #flattened: ReadonlySet<string>
   readonly #apart: readonly string[]
-  #shapes: RecordShape[] = []
+  readonly #customFields = new CustomFieldReader()
+  /** The positions of the columns of custom fields, by their name; undefined for one that has none. */
+  readonly #customPlaces = new Map<string, number | undefined>()
+  readonly #shapes = new Map<MemberPath, RecordShape>()
   #shapedFor: RowLayout
+  #last: { path: MemberPath; shape: RecordShape } | undefined
 
   /** @param apart members that go to tables of their own */
   constructor(
@@ -62,41 +67,41 @@ export class FieldWriter {
   }
 
   /** Where the record teaches a column, a line of it is of no use. */
-  read(record: JsonObject): Fields {
-    const shape = this.#shapeOf(record)
+  read(record: JsonRecord): Fields {
+    const shape = this.#shapeOf(record.path)
     const misfits: string[] = []
-    const custom = shape.custom.length === 0 ? undefined : this.#placeCustom(record, shape, misfits)
-    const values = memberValues(record, shape)
-    for (const { source, column } of shape.strangers) this.#learn(column, values[source], misfits)
-    for (const { source, name } of shape.clashes) {
-      const value = values[source] ?? null
+    const custom = this.#placeCustom(record, shape, misfits)
+    for (const { slot, column } of shape.strangers) this.#learn(column, record.value(slot), misfits)
+    for (const { slot, name } of shape.clashes) {
+      const value = record.value(slot)
       if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(name, value))
     }
-    return { values, sources: shape.sources, custom, misfits, apart: shape.apart, width: 0 }
+    return { record, sources: shape.sources, custom, misfits, apart: shape.apart, width: 0 }
   }
 
   /** Writes the fields of these positions but for the NULLs at their end; answers how many those are. */
   write(fields: Fields, from: number, to: number): number {
-    const { values, sources, custom, misfits } = fields
+    const { record, sources, custom, misfits } = fields
     const out = this.#out
     const { columns } = this.#known.layout
     const mayBeWide = columns.length > safeColumns
     let nulls = 0
     for (let position = from; position < to; position++) {
-      const source = sources[position] ?? nowhere
-      const value = custom?.[position] ?? (source === nowhere ? undefined : values[source])
+      const own = custom?.[position]
+      const from = own === undefined ? record : own.record
+      const slot = own === undefined ? (sources[position] as number) : own.slot
       nulls += 1
-      if (value === undefined || value === null || value === '') continue
+      if (slot === nowhere || from.isBlank(slot)) continue
       const { name, type } = columns[position] as Column
       const before = out.length
       out.nulls(nulls - 1)
       out.separator()
       const start = out.length
-      const done = writeValue(out, value, type)
+      const done = writeValue(out, from, slot, type)
       const isHeld = (done & wroteText) !== 0
       const hasRoom = !mayBeWide || !isHeld || takesPlace(fields, heldWidth(type, out.length - start))
       if (!hasRoom) this.homeless.row.add(name)
-      if (done & isMisfit || !hasRoom) misfits.push(misfitOf(name, value))
+      if (done & isMisfit || !hasRoom) misfits.push(misfitOf(name, from.value(slot)))
       if (isHeld && hasRoom) nulls = 0
       else out.length = before
     }
@@ -115,23 +120,29 @@ export class FieldWriter {
   }
 
   /** The custom fields of a record, by the position of their columns. */
-  #placeCustom(record: JsonObject, shape: RecordShape, misfits: string[]): JsonValue[] | undefined {
-    const found = customFields(record, shape.custom)
+  #placeCustom(record: JsonRecord, shape: RecordShape, misfits: string[]): CustomField[] | undefined {
+    const found = this.#customFields.read(record, shape.custom)
     if (found.length === 0) return undefined
-    const placed: JsonValue[] = []
-    const { positions } = this.#known
-    for (const { name, value, type } of found) {
-      const column = this.#known.columnOf(name)
-      const position = positions.get(column)
-      if (position === undefined) this.#learn(column, value, misfits, type)
-      else placed[position] = value
+    const placed: CustomField[] = []
+    for (const field of found) {
+      const place = this.#customPlace(field.name)
+      if (place !== undefined) placed[place] = field
+      else this.#learn(this.#known.columnOf(field.name), field.record.value(field.slot), misfits, field.type)
     }
     return placed
   }
 
+  #customPlace(name: string): number | undefined {
+    const known = this.#customPlaces.get(name)
+    if (known !== undefined || this.#customPlaces.has(name)) return known
+    const place = this.#known.positions.get(this.#known.columnOf(name))
+    this.#customPlaces.set(name, place)
+    return place
+  }
+
   /** A value that finds no column since the table takes no more is kept as one that does not fit. */
-  #learn(column: string, value: JsonValue | undefined, misfits: string[], type?: ColumnType): void {
-    if (value === undefined || this.#known.learn(column, value, type) !== 'full') return
+  #learn(column: string, value: JsonValue, misfits: string[], type?: ColumnType): void {
+    if (this.#known.learn(column, value, type) !== 'full') return
     this.homeless.table.add(column)
     misfits.push(misfitOf(column, value))
   }
@@ -142,18 +153,18 @@ export class FieldWriter {
     return { flattened: this.#flattened, apart: this.#apart, positions, columnOf }
   }
 
-  #shapeOf(record: JsonObject): RecordShape {
-    if (this.#shapedFor !== this.#known.layout) {
-      this.#shapes = []
+  #shapeOf(path: MemberPath): RecordShape {
+    if (this.#shapedFor !== this.#known.layout || this.#shapes.size > mostShapes) {
+      this.#shapes.clear()
+      this.#customPlaces.clear()
+      this.#last = undefined
       this.#shapedFor = this.#known.layout
     }
-    const known = this.#shapes.findIndex((shape) => hasShape(record, shape))
-    const found = this.#shapes[known]
-    if (found && known === 0) return found
-    const shape = found ?? recordShape(record, this.#rules())
-    // The one just met stands first: records of one shape mostly follow one another.
-    if (found) this.#shapes.splice(known, 1)
-    this.#shapes = [shape, ...this.#shapes.slice(0, mostShapes - 1)]
+    // Records of one shape mostly follow one another.
+    if (this.#last?.path === path) return this.#last.shape
+    const shape = this.#shapes.get(path) ?? recordShape(path, this.#rules())
+    this.#shapes.set(path, shape)
+    this.#last = { path, shape }
     return shape
   }
 }

@@ -16,7 +16,7 @@ const exact = JSON as unknown as {
 }
 
 /** A number token of 16 digits and more, or one with an exponent, where JSON has numbers. May hit inside a string. */
-const suspicious = /[:[,]\s*-?(?:\d[\d.]{15,}|[\d.]+[eE])/
+const suspicious = /(?:^|[:[,])\s*-?(?:\d[\d.]{15,}|[\d.]+[eE])/
 
 /**
  * Parses JSON without changing a number: `JSON.parse` rounds beyond about 15 digits and overflows past 1e308. A cheap look

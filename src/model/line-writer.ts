@@ -1,18 +1,16 @@
 const tab = 9
 const newline = 10
 const backslash = 92
-const space = 32
-const surrogates = 0xd800
-const behindSurrogates = 0xe000
+const letterU = 117
+const quote = 34
+const slash = 47
+const zero = 48
 
-/** Longer texts that are plain are written by Node at once: below, a loop over their characters is quicker than the call (measured). */
+/** Longer texts are copied by Node at once: up to here a loop over their bytes is quicker than the call (measured). */
 const shortText = 64
-/** Longer ones that are not are left to the slow way. */
-const longestLoop = 1024
 /** Bytes of UTF-8 that one UTF-16 unit takes at most. */
 const widestUnit = 3
 
-const printable = /^[!-[\]-~][ -[\]-~]*$/
 const special = /[\\\t\n\r\b\f\v]/g
 const escapes: Record<string, string> = {
   '\\': '\\\\',
@@ -23,12 +21,6 @@ const escapes: Record<string, string> = {
   '\f': '\\f',
   '\v': '\\v',
 }
-/** By its code, the code of the letter that stands behind a backslash for a character; 0 where it stands for itself. */
-const letterOf = Uint8Array.from({ length: 128 }, (_unused, code) => {
-  const escaped = escapes[String.fromCharCode(code)]
-  return escaped === undefined ? 0 : escaped.charCodeAt(1)
-})
-
 /**
  * Writes COPY's text format into one growing buffer that is used again for each page: one string a field, or a row, would be
  * garbage of the size of the whole load.
@@ -82,40 +74,52 @@ export class LineWriter {
     this.length += bytes.length
   }
 
-  /** Writes a usual text: not very long, without NUL and surrogates, and not beginning with a blank; says whether it was one. */
-  usual(text: string): boolean {
-    const size = text.length
-    if (size > shortText && printable.test(text)) {
-      this.#reserve(size)
-      this.length += this.bytes.write(text, this.length, 'latin1')
-      return true
+  /** Bytes that are good as they are: UTF-8 without anything that COPY has another meaning for. */
+  copy(from: Buffer, start: number, end: number): void {
+    const size = end - start
+    this.#reserve(size)
+    if (size > shortText) this.length += from.copy(this.bytes, this.length, start, end)
+    else {
+      const { bytes } = this
+      let at = this.length
+      for (let next = start; next < end; next++) bytes[at++] = from[next] as number
+      this.length = at
     }
-    return size <= longestLoop && !isBlank(text.charCodeAt(0)) && this.#loop(text)
   }
 
-  #loop(text: string): boolean {
-    this.#reserve(text.length * widestUnit)
+  /**
+   * The inside of a JSON string, whose escapes mean the same to COPY but for quotes and slashes; takes back what it has written,
+   * and says so, where one gives a code.
+   */
+  copyEscaped(from: Buffer, start: number, end: number): boolean {
+    this.#reserve(end - start)
     const { bytes } = this
     let at = this.length
-    for (let index = 0; index < text.length; index++) {
-      const unit = text.charCodeAt(index)
-      if (unit < 0x80) {
-        const letter = letterOf[unit]
-        if (letter !== 0) bytes[at++] = backslash
-        if (unit === 0) return false
-        bytes[at++] = letter || unit
-      } else if (unit < 0x800) {
-        bytes[at++] = 0xc0 | (unit >> 6)
-        bytes[at++] = 0x80 | (unit & 0x3f)
-      } else {
-        if (unit >= surrogates && unit < behindSurrogates) return false
-        bytes[at++] = 0xe0 | (unit >> 12)
-        bytes[at++] = 0x80 | ((unit >> 6) & 0x3f)
-        bytes[at++] = 0x80 | (unit & 0x3f)
-      }
+    for (let next = start; next < end; next++) {
+      const byte = from[next] as number
+      if (byte === backslash) {
+        const letter = from[++next] as number
+        if (letter === letterU) return false
+        if (letter !== quote && letter !== slash) bytes[at++] = backslash
+        bytes[at++] = letter
+      } else bytes[at++] = byte
     }
     this.length = at
     return true
+  }
+
+  byte(byte: number): void {
+    this.#reserve(1)
+    this.bytes[this.length++] = byte
+  }
+
+  /** A sign, and a number as two digits. */
+  pair(sign: number, number: number): void {
+    const tens = (number / 10) | 0
+    this.#reserve(3)
+    this.bytes[this.length++] = sign
+    this.bytes[this.length++] = zero + tens
+    this.bytes[this.length++] = zero + number - tens * 10
   }
 
   /**
@@ -134,8 +138,4 @@ export class LineWriter {
     this.bytes.copy(larger, 0, 0, this.length)
     this.bytes = larger
   }
-}
-
-function isBlank(unit: number): boolean {
-  return unit <= space || (unit > 0x7f && String.fromCharCode(unit).trim() === '')
 }

@@ -1,10 +1,18 @@
-import type { JsonObject } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
+import { quote } from './json-syntax.ts'
 import { parseInstant } from './time.ts'
+import { instantAt, timeLength } from './time-text.ts'
 
 export const lmtColumn = 'last_modified_time'
 
 /** A record's `last_modified_time` in milliseconds; null where it has none. */
-export function lmtOf(record: JsonObject): number | null {
-  const value = record[lmtColumn]
+export function lmtOf(record: JsonRecord): number | null {
+  const member = record.path.member(lmtColumn)
+  if (!member) return null
+  const start = record.start(member.slot)
+  const isUsual = record.bytes[start] === quote && record.marked(member.slot) >> 2 === start + timeLength + 2
+  const instant = isUsual ? instantAt(record.bytes, start + 1) : undefined
+  if (instant !== undefined) return instant
+  const value = record.value(member.slot)
   return (typeof value === 'string' ? parseInstant(value) : undefined) ?? null
 }

@@ -1,14 +1,16 @@
 import type { Checkpoint } from './checkpoint.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
 import type { EncodedRows } from './record-encoder.ts'
 import type { RowLayout } from './row-layout.ts'
 
 /** What one list request answers, on its way through the pipeline. */
 export interface Page {
-  records: JsonObject[]
+  records: JsonRecord[]
   /** Records that the page before had in the same version, dropped. */
   repeats: number
   checkpoint: Checkpoint
+  /** Nobody reads the records any more: their memory is used again. */
+  release?: () => void
 }
 
 /** The same page, as PostgreSQL takes it. */

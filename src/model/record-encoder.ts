@@ -1,8 +1,9 @@
-import { ChildEncoder, type ChildRows, isListOfObjects } from './child-encoder.ts'
+import { ChildEncoder, type ChildRows } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
 import { type Fields, FieldWriter, type Homeless, misfitOf, misfitText } from './field-writer.ts'
 import { columnName } from './identifier.ts'
 import type { JsonObject } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { lmtOf } from './lmt-of.ts'
@@ -86,7 +87,7 @@ export class RecordEncoder {
   }
 
   /** The rows of records, all in one layout: where one of them teaches a column, those before it are written again. */
-  encode(records: readonly JsonObject[]): EncodedRows {
+  encode(records: readonly JsonRecord[]): EncodedRows {
     for (;;) {
       const rows = this.#encodeAll(records)
       if (rows) return rows
@@ -94,7 +95,7 @@ export class RecordEncoder {
   }
 
   /** Undefined where a column was learned. */
-  #encodeAll(records: readonly JsonObject[]): EncodedRows | undefined {
+  #encodeAll(records: readonly JsonRecord[]): EncodedRows | undefined {
     const out = this.#out
     out.length = 0
     for (const child of this.#children) child.begin()
@@ -102,7 +103,7 @@ export class RecordEncoder {
     for (const record of records) {
       const id = recordId(record, this.#key)
       if (id === undefined) {
-        rows.quarantined.push(record)
+        rows.quarantined.push(record.toObject())
         continue
       }
       rows.misfits += this.#writeLine(record, rows.ids.length)
@@ -119,7 +120,7 @@ export class RecordEncoder {
   }
 
   /** Answers how many values do not fit. Where the record teaches a column, its line is of no use. */
-  #writeLine(record: JsonObject, row: number): number {
+  #writeLine(record: JsonRecord, row: number): number {
     const out = this.#out
     const { unhashed, columns, signatures } = this.#known.layout
     const fields = this.#fields.read(record)
@@ -134,7 +135,7 @@ export class RecordEncoder {
     const misfit = misfitText(fields)
     out.text(`${signatures[columns.length - unhashed - trailing]}${misfit}`)
     let below = 0
-    for (const { child, items } of arrays) below += child.write(items, { row, id: record[this.#key] ?? null }, out)
+    for (const { child, items } of arrays) below += child.write(items, { row, id: record.get(this.#key) ?? null }, out)
     out.fill(hashAt, digest(out.view(from), hashLength))
     out.length = to
     this.#fields.end(trailing, misfit)
@@ -145,13 +146,14 @@ export class RecordEncoder {
    * The arrays that the record has brought; without one it says nothing of its children. What stands in the place of an array of
    * objects without being one is kept as a value that does not fit.
    */
-  #arraysOf({ apart, values, misfits }: Fields): { child: ChildEncoder; items: readonly JsonObject[] }[] {
-    const arrays: { child: ChildEncoder; items: readonly JsonObject[] }[] = []
-    for (const { place, source } of apart) {
+  #arraysOf({ apart, record, misfits }: Fields): { child: ChildEncoder; items: readonly JsonRecord[] }[] {
+    const arrays: { child: ChildEncoder; items: readonly JsonRecord[] }[] = []
+    for (const { place, slot } of apart) {
       const child = this.#children[place]
-      const value = values[source]
-      if (child === undefined || value === undefined) continue
-      if (isListOfObjects(value)) arrays.push({ child, items: value })
+      if (child === undefined) continue
+      const items = child.itemsOf(record, slot)
+      const value = items ? null : record.value(slot)
+      if (items) arrays.push({ child, items })
       else if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(child.member, value))
     }
     return arrays

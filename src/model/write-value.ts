@@ -1,44 +1,134 @@
 import type { ColumnType } from './column-type.ts'
 import { encodeValue } from './encode-value.ts'
 import type { JsonValue } from './json.ts'
+import type { JsonRecord } from './json-record.ts'
+import { closeArray, isEscaped, openArray, openObject, quote } from './json-syntax.ts'
 import type { LineWriter } from './line-writer.ts'
-import { formatInstant, isDate, parseInstant } from './time.ts'
+import { dateLength, instantAt, isDateAt, timeLength, writeInstant } from './time-text.ts'
 
 /** Bits of what became of a value. */
 export const wroteText = 1
 /** Less than what Zoho sent was written: nothing, or a text with characters replaced. */
 export const isMisfit = 2
 
+const space = 32
+const backslash = 92
+const minus = 45
+const point = 46
+const zero = 48
+const nine = 57
+const letterF = 102
+const letterT = 116
+/** A double holds so many digits exactly. */
+const exactDigits = 15
+/** Digits behind the point of the smallest number that is printed without an exponent. */
+const smallestFraction = 6
+
+/** By its first byte, whether a text may be one of blanks; in UTF-8 those beyond ASCII begin with one of five bytes. */
+const mayBeBlank = Uint8Array.from({ length: 256 }, (_unused, byte) => Number(byte <= space))
+for (const blank of '\u00a0\u1680\u2000\u3000\ufeff') mayBeBlank[Buffer.from(blank)[0] ?? 0] = 1
+
 /**
- * Writes a value as a field of `type`, and answers what became of it: 0 for NULL, where nothing is written. What is usual is
- * written straight from the value; whatever is not goes through `encodeValue`, which alone decides what fits.
+ * Writes a value of a record as a field of `type`, and answers what became of it: 0 for NULL, where nothing is written. What is
+ * usual is copied from byte to byte; whatever is not is parsed, and goes through `encodeValue`, which alone decides what fits.
  */
-export function writeValue(out: LineWriter, value: JsonValue, type: ColumnType): number {
-  return writeUsual(out, value, type) ? wroteText : writeEncoded(out, value, type)
+export function writeValue(out: LineWriter, record: JsonRecord, slot: number, type: ColumnType): number {
+  const { bytes } = record
+  const start = record.start(slot)
+  const marked = record.marked(slot)
+  const first = bytes[start] as number
+  const end = marked >> 2
+  if (first === quote) {
+    const isPlain = (marked & isEscaped) === 0
+    if (
+      isPlain
+        ? writeString(out, bytes, start + 1, end - 1, type)
+        : type === 'text' && writeEscaped(out, bytes, start + 1, end - 1)
+    ) {
+      return wroteText
+    }
+  } else if (writeOther(out, bytes, start, end, type)) return wroteText
+  return writeParsed(out, record.value(slot), type)
 }
 
-function writeUsual(out: LineWriter, value: JsonValue, type: ColumnType): boolean {
-  if (typeof value === 'string') {
-    if (type === 'text') return out.usual(value)
-    if (type === 'date') return isDate(value) && out.usual(value)
-    if (type === 'timestamptz') return writeInstant(out, value)
-    return false
-  }
-  if (typeof value === 'number') {
-    return (type === 'numeric' || type === 'text') && Number.isFinite(value) && out.usual(String(value))
-  }
-  if (type === 'jsonb') return Array.isArray(value) && value.length === 0 && out.usual('[]')
-  if (typeof value === 'boolean' && type === 'boolean') return out.usual(value ? 't' : 'f')
-  return false
-}
-
-function writeInstant(out: LineWriter, value: string): boolean {
-  const instant = parseInstant(value)
-  return instant !== undefined && out.usual(formatInstant(instant))
-}
-
-function writeEncoded(out: LineWriter, value: JsonValue, type: ColumnType): number {
+/** The same of a value that was parsed. */
+export function writeParsed(out: LineWriter, value: JsonValue, type: ColumnType): number {
   const { text, misfit } = encodeValue(value, type)
-  if (text !== null && !out.usual(text)) out.text(text)
+  if (text !== null) out.text(text)
   return (text === null ? 0 : wroteText) | (misfit ? isMisfit : 0)
+}
+
+/** A string without escapes, from its first character to its last. */
+function writeString(out: LineWriter, bytes: Buffer, start: number, end: number, type: ColumnType): boolean {
+  if (type === 'text') {
+    // What is nothing but blanks is NULL.
+    if (mayBeBlank[bytes[start] as number]) return false
+    out.copy(bytes, start, end)
+    return true
+  }
+  if (type === 'date') {
+    if (end - start !== dateLength || !isDateAt(bytes, start)) return false
+    out.copy(bytes, start, end)
+    return true
+  }
+  const instant = type === 'timestamptz' && end - start === timeLength ? instantAt(bytes, start) : undefined
+  if (instant === undefined) return false
+  writeInstant(out, instant)
+  return true
+}
+
+/** A text with escapes, which nearly all are those of COPY too; not one that gives a code. */
+function writeEscaped(out: LineWriter, bytes: Buffer, start: number, end: number): boolean {
+  const first = bytes[start] as number
+  return first !== backslash && !mayBeBlank[first] && out.copyEscaped(bytes, start, end)
+}
+
+/** A number, `true`, `false`, an array or an object. */
+function writeOther(out: LineWriter, bytes: Buffer, start: number, end: number, type: ColumnType): boolean {
+  const first = bytes[start] as number
+  if (first === letterT || first === letterF) {
+    if (type !== 'boolean') return false
+    out.byte(first)
+    return true
+  }
+  if (first === openArray) {
+    if (type !== 'jsonb' || bytes[start + 1] !== closeArray) return false
+    out.copy(bytes, start, end)
+    return true
+  }
+  if (first === openObject || (type !== 'numeric' && type !== 'text')) return false
+  const to = plainNumberEnd(bytes, start, end)
+  out.copy(bytes, start, to)
+  return to > start
+}
+
+/**
+ * Where a number ends that is printed as a double would be: without an exponent, zeros at its end, and more digits than a double
+ * holds; its beginning where it is another one.
+ */
+function plainNumberEnd(bytes: Buffer, start: number, end: number): number {
+  if (end - start > exactDigits) return start
+  const begin = bytes[start] === minus ? start + 1 : start
+  let next = digitsEnd(bytes, begin)
+  // Without the sign of a negative zero.
+  if (begin > start && bytes[begin] === zero) return start
+  if (next === end) return end
+  if (bytes[next] !== point) return start
+  const fraction = next + 1
+  next = digitsEnd(bytes, fraction)
+  if (next !== end) return start
+  while (bytes[next - 1] === zero) next--
+  if (next === fraction) return fraction - 1
+  // Very small ones have an exponent.
+  return bytes[begin] === zero && next - fraction > smallestFraction ? start : next
+}
+
+function digitsEnd(bytes: Buffer, at: number): number {
+  let next = at
+  while (isDigit(bytes[next] as number)) next++
+  return next
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= zero && byte <= nine
 }

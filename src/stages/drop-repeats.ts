@@ -1,4 +1,5 @@
-import type { JsonObject } from '../model/json.ts'
+import type { JsonRecord } from '../model/json-record.ts'
+import { lmtColumn } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
 
@@ -16,7 +17,7 @@ export function dropRepeats(key: string): (page: Page) => Page {
   }
 }
 
-function version(record: JsonObject, key: string): string {
-  const { last_modified_time: lmt } = record
+function version(record: JsonRecord, key: string): string {
+  const lmt = record.get(lmtColumn)
   return typeof lmt === 'string' && lmt !== '' ? `${recordId(record, key)} ${lmt}` : ''
 }

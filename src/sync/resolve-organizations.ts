@@ -13,15 +13,15 @@ export async function resolveOrganizations(
   asked: readonly string[],
   signal?: AbortSignal,
 ): Promise<string[]> {
-  let body: JsonObject
+  let rows: JsonObject[]
   try {
-    body = (await client.get('/organizations', {}, {}, signal)).body
+    const { body } = await client.get('/organizations', {}, {}, signal)
+    rows = (body.lists.get('organizations') ?? []).map((record) => record.toObject())
   } catch (error) {
     // A token without the settings scope cannot list organizations but may read them.
     if (error instanceof AuthorizationError && error.scope && asked.length > 0) return [...new Set(asked)]
     throw error
   }
-  const rows = Array.isArray(body.organizations) ? body.organizations.filter(isObject) : []
   const choices = rows.map(({ organization_id, name }) => `${String(organization_id)} (${String(name)})`).join(', ')
   const known = new Set(rows.map(({ organization_id }) => String(organization_id)))
   const unknown = asked.filter((id) => !known.has(id))

@@ -116,7 +116,7 @@ function judge(answer: unknown, accountsUrl: string, asked: number): AccessToken
     const message = `${accountsUrl} cannot be reached for an access token: ${messageOf(answer)}. Check the network and ZOHO_DC.`
     return new TokenError(message, { status: 0, cause: answer })
   }
-  const body = parseObject(answer.text)
+  const body = parseObject(answer.body.toString('utf8'))
   if (answer.status < 300 && typeof body.access_token === 'string' && body.error === undefined) {
     const life = typeof body.expires_in === 'number' ? body.expires_in : 3600
     const apiDomain = typeof body.api_domain === 'string' ? body.api_domain : ''
@@ -146,7 +146,7 @@ const remedies: Record<string, string> = {
 }
 
 function isRawAnswer(answer: unknown): answer is RawAnswer {
-  return typeof answer === 'object' && answer !== null && 'status' in answer && 'text' in answer
+  return typeof answer === 'object' && answer !== null && 'status' in answer && 'body' in answer
 }
 
 function parseObject(text: string): JsonObject {

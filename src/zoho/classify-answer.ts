@@ -1,9 +1,9 @@
-import { isObject, type JsonObject, type JsonValue, parseJson } from '../model/json.ts'
+import type { AnswerBody, BodyReader } from './answer-body.ts'
 import type { RawAnswer } from './http-exchange.ts'
 
 /** What an answer means for the call that got it (zoho-api.md 6.1). */
 export type Verdict =
-  | { kind: 'ok'; body: JsonObject }
+  | { kind: 'ok'; body: AnswerBody }
   /** The token is expired, or a scope is missing: told apart by one refresh. */
   | { kind: 'unauthorized'; code: number | undefined; reason: string }
   /** One of the organization's limits; `day` is final until its reset. */
@@ -19,10 +19,15 @@ export type Refusal = Exclude<Verdict, { kind: 'ok' }>
 const longestWait = 600
 
 /** Decides from status and body code, never from the text of the message: Zoho localizes it. */
-export function classifyAnswer({ status, headers, text }: RawAnswer): Verdict {
-  const body = parseBody(text)
-  const code = body && typeof body.code === 'number' ? body.code : undefined
-  const reason = body ? `code ${code ?? 'none'}: ${String(body.message ?? '')}` : `not JSON: ${excerpt(text)}`
+export function classifyAnswer(
+  { status, headers, body: bytes }: Omit<RawAnswer, 'release'>,
+  reader: BodyReader,
+): Verdict {
+  const body = reader.read(bytes)
+  const said = body?.members.get('code')
+  const code = typeof said === 'number' ? said : undefined
+  const message = String(body?.members.get('message') ?? '')
+  const reason = body ? `code ${code ?? 'none'}: ${message}` : `not JSON: ${excerpt(bytes)}`
   if (status === 429) {
     const retryAfter = Number.parseInt(String(headers['retry-after'] ?? ''), 10)
     const day = code === 45 || retryAfter > longestWait
@@ -36,16 +41,6 @@ export function classifyAnswer({ status, headers, text }: RawAnswer): Verdict {
   return { kind: 'refused', status, code, reason }
 }
 
-function parseBody(text: string): JsonObject | undefined {
-  let body: JsonValue
-  try {
-    body = parseJson(text)
-  } catch {
-    return undefined
-  }
-  return isObject(body) ? body : undefined
-}
-
-function excerpt(text: string): string {
-  return JSON.stringify(text.slice(0, 80).replace(/\s+/g, ' '))
+function excerpt(bytes: Buffer): string {
+  return JSON.stringify(bytes.toString('utf8', 0, 400).slice(0, 80).replace(/\s+/g, ' '))
 }

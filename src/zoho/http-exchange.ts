@@ -1,5 +1,5 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { Agent, request } from 'undici'
 import { reusedBodies } from './reused-bodies.ts'
 
@@ -14,13 +14,13 @@ export interface Exchange {
 export interface RawAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>
-  text: string
+  body: Buffer
+  /** The bytes of the body are another answer's from now on. */
+  release(): void
 }
 
 /** One HTTP request, sent once. Rejects with undici's error on a lost connection or a time-out, with the reason on abort. */
 export type HttpExchange = (exchange: Exchange, signal: AbortSignal | undefined) => Promise<RawAnswer>
-
-const unzip = promisify(gunzip)
 
 /**
  * Opens the door to the network. Pages of 200 rows take Zoho 1 to 5 s (zoho-api.md 6.1), so 60 s without an answer is a
@@ -48,8 +48,13 @@ export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
       signal: signal ? AbortSignal.any([signal, whole]) : whole,
     })
     const zipped = answer.headers['content-encoding'] === 'gzip'
-    const text = await bodies.read(answer.body, async (body) => (zipped ? await unzip(body) : body).toString('utf8'))
-    return { status: answer.statusCode, headers: answer.headers, text }
+    const { bytes, release } = await bodies.read(zipped ? unzipped(answer.body) : answer.body)
+    return { status: answer.statusCode, headers: answer.headers, body: bytes, release }
   }
   return { exchange, close: () => agent.destroy() }
+}
+
+function unzipped(body: Readable): AsyncIterable<Buffer> {
+  // Whoever reads it hears of a failure of either.
+  return pipeline(body, createGunzip(), () => {})
 }

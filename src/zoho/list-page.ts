@@ -1,8 +1,12 @@
 import { ZohoError } from '../model/errors.ts'
-import { isObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import { isObject, type JsonValue } from '../model/json.ts'
+import type { JsonRecord } from '../model/json-record.ts'
 import type { Stream } from '../model/stream.ts'
 import { formatFilterTime } from '../model/time.ts'
+import type { AnswerBody } from './answer-body.ts'
 import type { CallObserver, ZohoClient } from './zoho-client.ts'
+
+const contextName = 'page_context'
 
 export interface Sort {
   column: string
@@ -20,7 +24,7 @@ export interface ListQuery {
 }
 
 export interface ListAnswer {
-  records: JsonObject[]
+  records: JsonRecord[]
   hasMore: boolean
   /** As echoed: Zoho may clamp what was asked. */
   page: number
@@ -30,8 +34,10 @@ export interface ListAnswer {
   /** `applied_filter` as echoed; undefined where the list does not say. */
   appliedFilter: string | undefined
   serverTime: number
-  /** The length of its text, about its bytes; undefined where nobody counted. */
+  /** Its bytes; undefined where nobody counted. */
   size?: number
+  /** Nobody reads the records any more: their memory is used again. */
+  release?: () => void
 }
 
 /**
@@ -58,7 +64,7 @@ export function listPages(options: {
     if (stream.filterBy !== undefined && !unfiltered) params.filter_by = stream.filterBy
     if (sort) Object.assign(params, { sort_column: sort.column, sort_order: sort.order })
     if (from !== undefined) params.last_modified_time = formatFilterTime(from)
-    const { body, serverTime, size } = await client.get(stream.path, params, observer, signal, unwanted)
+    const { body, serverTime, size, release } = await client.get(stream.path, params, observer, signal, unwanted)
     const records = rowsOf(body, stream)
     if (!records || serverTime === undefined) {
       const lack = records ? 'no Date header' : `no list "${stream.listKey}"`
@@ -66,26 +72,28 @@ export function listPages(options: {
         status: 200,
       })
     }
-    return { records, serverTime, size, ...pageContext(body.page_context, { page, perPage }) }
+    return { records, serverTime, size, release, ...pageContext(contextOf(body), { page, perPage }) }
   }
 }
 
 /** The rows by their key, else by the only array there is: some documented keys are misspelt (zoho-api.md 2.4). */
-function rowsOf(body: JsonObject, stream: Stream): JsonObject[] | undefined {
-  const arrays = Object.entries(body).flatMap(([name, value]) =>
-    Array.isArray(value) && name !== 'page_context' ? [value] : [],
-  )
-  const named = body[stream.listKey]
-  const rows = Array.isArray(named) ? named : arrays.length === 1 ? arrays[0] : undefined
-  return rows?.filter((row): row is JsonObject => isObject(row))
+function rowsOf({ lists }: AnswerBody, stream: Stream): JsonRecord[] | undefined {
+  const named = lists.get(stream.listKey)
+  if (named) return named
+  const others = [...lists].filter(([name]) => name !== contextName)
+  return others.length === 1 ? others[0]?.[1] : undefined
 }
 
-/** Without a page_context an answer is the last page (zoho-api.md 2.2). Zoho's documents show it as an array, answers as an object. */
+/** Zoho's documents show it as an array, answers as an object. */
+function contextOf({ members, lists }: AnswerBody): JsonValue | undefined {
+  return members.get(contextName) ?? lists.get(contextName)?.[0]?.toObject()
+}
+
+/** Without a page_context an answer is the last page (zoho-api.md 2.2). */
 function pageContext(
-  shown: JsonValue | undefined,
+  context: JsonValue | undefined,
   asked: { page: number; perPage: number },
 ): Pick<ListAnswer, 'hasMore' | 'page' | 'perPage' | 'sort' | 'appliedFilter'> {
-  const context = Array.isArray(shown) ? shown[0] : shown
   if (!isObject(context)) return { ...asked, hasMore: false, sort: undefined, appliedFilter: undefined }
   const { has_more_page, page, per_page, sort_column, sort_order, applied_filter } = context
   return {

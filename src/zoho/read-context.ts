@@ -1,10 +1,10 @@
 import type { Capability } from '../model/capability.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { JsonRecord } from '../model/json-record.ts'
 import { lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import type { Stream, Way } from '../model/stream.ts'
-import type { ListPage, Sort } from './list-page.ts'
+import type { ListAnswer, ListPage, Sort } from './list-page.ts'
 import type { PagesAhead } from './pages-ahead.ts'
 
 /** What the ways of reading share: the list, where to start, and what has been seen so far. */
@@ -37,7 +37,7 @@ export interface Seen {
 /** Counts a page in and gives it the checkpoint from which the read could go on behind it. */
 export function toPage(
   { way, from, seen, ahead }: ReadContext,
-  records: JsonObject[],
+  { records, release }: Pick<ListAnswer, 'records' | 'release'>,
   position: Pick<Checkpoint, 'anchor' | 'scan'>,
 ): Page {
   const newest = newestLmt(records)
@@ -46,6 +46,7 @@ export function toPage(
   ahead.given()
   return {
     records,
+    ...(release && { release }),
     repeats: 0,
     checkpoint: {
       way,
@@ -57,7 +58,7 @@ export function toPage(
   }
 }
 
-export function newestLmt(records: JsonObject[]): number | null {
+export function newestLmt(records: JsonRecord[]): number | null {
   return records.reduce<number | null>((newest, record) => {
     const lmt = lmtOf(record)
     return lmt === null ? newest : Math.max(newest ?? lmt, lmt)

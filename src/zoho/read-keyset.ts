@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.ts'
+import type { JsonRecord } from '../model/json-record.ts'
 import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import { largestPage } from '../model/scan-window.ts'
@@ -26,7 +26,7 @@ export async function* readKeyset(context: ReadContext, start: number): AsyncGen
     const { answer, from } = await askFrom(context, anchor, filter)
     const last = newestLmt(answer.records)
     if (first) await confirmQuiet(context, from, answer)
-    yield toPage(context, answer.records, { anchor: last ?? anchor.instant })
+    yield toPage(context, answer, { anchor: last ?? anchor.instant })
     if (!answer.hasMore || answer.records.length === 0) return
     if (last === null) throw new Surprise('order', 'a whole page has no last_modified_time')
     if (last >= startOfSecond(seen.firstAnswer ?? 0)) return
@@ -93,7 +93,7 @@ function learn({ capability }: ReadContext, filter: Filter, isInclusive: boolean
 
 /** A whole page up to one second: only page numbers lead on, as in a scan, until a later second shows. */
 async function* readSecond(context: ReadContext, instant: number, from: number): AsyncGenerator<Page> {
-  const until = (record: JsonObject): boolean => (lmtOf(record) ?? 0) > instant
+  const until = (record: JsonRecord): boolean => (lmtOf(record) ?? 0) > instant
   for await (const page of readScan(context, { sort: ascending, from, until })) {
     // Resumed from the second's beginning, not from the beginning of the whole read.
     yield { ...page, checkpoint: { ...page.checkpoint, anchor: instant } }

@@ -1,6 +1,6 @@
 import type { ScanPosition } from '../model/checkpoint.ts'
 import { ProofError, ZohoError } from '../model/errors.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { JsonRecord } from '../model/json-record.ts'
 import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
 import { scanPace } from '../model/scan-pace.ts'
@@ -18,7 +18,7 @@ export interface ScanOptions {
   from?: number | undefined
   resume?: ScanPosition | undefined
   /** The scan is done with the page that has such a record. */
-  until?: (record: JsonObject) => boolean
+  until?: (record: JsonRecord) => boolean
   /** What the list took when it was last read whole: so far pages may be asked for ahead. Null where nobody knows. */
   pages?: number | null
 }
@@ -56,7 +56,7 @@ async function* scan(context: ReadContext, options: ScanOptions, answers: AskAhe
     const largest = answer.perPage < window.perPage ? Math.max(1, answer.perPage) : position.largest
     if (!fits(page, position)) {
       // Its rows are taken as they are; they only prove nothing.
-      yield toPage(context, answer.records, { scan: position })
+      yield toPage(context, answer, { scan: position })
       steps += 1
       position = { ...position, largest, rowsRead: stepBack(position, page, steps) }
       progress.steppedBack()
@@ -72,7 +72,7 @@ async function* scan(context: ReadContext, options: ScanOptions, answers: AskAhe
         isBegunAnew,
       )
       const finished = isLast(answer) || (until !== undefined && answer.records.some(until))
-      yield toPage(context, answer.records, { scan: { ...position, finished } })
+      yield toPage(context, answer, { scan: { ...position, finished } })
       if (finished) return
     }
     const reason = progress.endless(position.largest)

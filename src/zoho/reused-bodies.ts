@@ -1,13 +1,19 @@
-/** Gathers the body of an answer in one piece. */
+/** The body of an answer in one piece. */
+export interface Body {
+  bytes: Buffer
+  /** The bytes are another answer's from now on. Whoever never says so loses nothing but the buffer. */
+  release(): void
+}
+
+/** Gathers the bodies of answers. */
 export interface ReusedBodies {
-  /** @param use reads the body; the bytes are another answer's when it has resolved */
-  read(chunks: AsyncIterable<Buffer>, use: (body: Buffer) => Promise<string>): Promise<string>
+  read(chunks: AsyncIterable<Buffer>): Promise<Body>
 }
 
 /** A page of 200 rows is 0.4 to 1 MB. */
 const usual = 1024 * 1024
-/** As many as pages are read ahead. */
-const mostSpare = 4
+/** As many as pages are read ahead, and one that is encoded. */
+const mostSpare = 5
 
 /**
  * Buffers for bodies that are used again and again: a new one for each page would be garbage that the heap does not see, and
@@ -15,20 +21,29 @@ const mostSpare = 4
  */
 export function reusedBodies(): ReusedBodies {
   const spare: Buffer[] = []
+  const keep = (buffer: Buffer): void => {
+    // One that a huge answer has made is not kept.
+    if (spare.length < mostSpare && buffer.length <= 4 * usual) spare.push(buffer)
+  }
   return {
-    read: async (chunks, use) => {
-      let body = spare.pop() ?? Buffer.allocUnsafeSlow(usual)
+    read: async (chunks) => {
+      let buffer = spare.pop() ?? Buffer.allocUnsafeSlow(usual)
+      let length = 0
       try {
-        let length = 0
         for await (const chunk of chunks) {
-          if (length + chunk.length > body.length) body = enlarged(body, length + chunk.length)
-          length += chunk.copy(body, length)
+          if (length + chunk.length > buffer.length) buffer = enlarged(buffer, length + chunk.length)
+          length += chunk.copy(buffer, length)
         }
-        return await use(body.subarray(0, length))
-      } finally {
-        // One that a huge answer has made is not kept.
-        if (spare.length < mostSpare && body.length <= 4 * usual) spare.push(body)
+      } catch (error) {
+        keep(buffer)
+        throw error
       }
+      let isHeld = true
+      const release = (): void => {
+        if (isHeld) keep(buffer)
+        isHeld = false
+      }
+      return { bytes: buffer.subarray(0, length), release }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ScanPosition } from '../model/checkpoint.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../model/json.ts'
+import type { JsonRecord } from '../model/json-record.ts'
 import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import { recordId } from '../model/record-id.ts'
 import { parseInstant, startOfSecond } from '../model/time.ts'
@@ -43,7 +44,7 @@ export function placeOf(
   const ids = records.map((record) => recordId(record, stream.key) ?? '')
   // The text of the LMT: one version is printed in one way, and asking for its instant ten times a record took 6 % of a read (measured).
   const versions = records.map((record, index) =>
-    stream.hasLmt ? `${ids[index]} ${record[lmtColumn]}` : (ids[index] ?? ''),
+    stream.hasLmt ? `${ids[index]} ${record.get(lmtColumn)}` : (ids[index] ?? ''),
   )
   // An order that edits do not move: the one that was asked for, as the answer shows it.
   const fixed = sort !== undefined && asked !== undefined && !byLmt && sameSort(sort, asked)
@@ -62,11 +63,12 @@ export function placeOf(
  * since nobody says that Zoho keeps them, and after an import thousands may have one creation second. And which were created
  * since the read began: whatever is skipped among them the next run reads.
  */
-function anchors(records: JsonObject[], column: string, began: number): boolean[] {
+function anchors(records: JsonRecord[], column: string, began: number): boolean[] {
   const isNew = (value: JsonValue | undefined): boolean =>
     column === creationColumn && typeof value === 'string' && (parseInstant(value) ?? 0) >= began
   return records.map(
-    (record, index) => (index > 0 && record[column] !== records[index - 1]?.[column]) || isNew(record[column]),
+    (record, index) =>
+      (index > 0 && record.get(column) !== records[index - 1]?.get(column)) || isNew(record.get(column)),
   )
 }
 

@@ -7,8 +7,8 @@ import {
   ZohoError,
   type ZsyncError,
 } from '../model/errors.ts'
-import type { JsonObject } from '../model/json.ts'
 import type { AccessToken, TokenSource } from './access-token.ts'
+import { type AnswerBody, BodyReader } from './answer-body.ts'
 import type { CallLimiter } from './call-limiter.ts'
 import { classifyAnswer, type Refusal } from './classify-answer.ts'
 import type { HttpExchange, RawAnswer } from './http-exchange.ts'
@@ -16,11 +16,13 @@ import { callAttempts, limitPause, retryDelay } from './retry-timing.ts'
 import { trustedOrigin } from './trusted-origin.ts'
 
 export interface Answer {
-  body: JsonObject
+  body: AnswerBody
   /** Zoho's clock (`Date` header), in milliseconds; undefined where the answer does not say. */
   serverTime: number | undefined
-  /** The length of the answer's text. */
+  /** Bytes of the answer. */
   size: number
+  /** Nobody reads the body any more: its memory is used again. */
+  release(): void
 }
 
 /** What a reader may follow: how often Zoho was called, and what went wrong on the way. */
@@ -64,6 +66,7 @@ export function openZohoClient(options: {
 }): ZohoClient {
   const { product, tokens, limiter, exchange, clock, apiUrl, trusted } = options
 
+  const reader = new BodyReader()
   let serverTime: number | undefined
   let callsLeft: number | undefined
 
@@ -81,9 +84,17 @@ export function openZohoClient(options: {
       const answer = await exchange({ method: 'GET', url, headers }, signal)
       serverTime = dateOf(answer) ?? serverTime
       callsLeft = wholeNumber(answer.headers['x-rate-limit-remaining']) ?? callsLeft
-      const verdict = classifyAnswer(answer)
-      if (verdict.kind !== 'ok') return verdict
-      return { body: verdict.body, serverTime: dateOf(answer), size: answer.text.length }
+      const verdict = classifyAnswer(answer, reader)
+      if (verdict.kind !== 'ok') {
+        answer.release()
+        return verdict
+      }
+      const { body } = verdict
+      const release = (): void => {
+        body.release()
+        answer.release()
+      }
+      return { body, serverTime: dateOf(answer), size: answer.body.length, release }
     } catch (error) {
       signal?.throwIfAborted()
       return { kind: 'transient', reason: error instanceof Error ? error.message || error.name : String(error) }

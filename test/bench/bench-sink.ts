@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { type JsonObject, parseJson } from '../../src/model/json.ts'
+import { parseJson } from '../../src/model/json.ts'
+import type { JsonRecord } from '../../src/model/json-record.ts'
+import { RecordScanner } from '../../src/model/record-scanner.ts'
 import { closeConnection, openConnection } from '../../src/postgres/connection.ts'
 import { copyRival, hasPsql, makeRivalTables, rivalTable } from './copy-rival.ts'
 import { writeCopyText } from './copy-text.ts'
@@ -14,17 +16,28 @@ const rival = hasPsql ? '\\copy' : 'COPY of ready bytes'
 const names = {
   copy: `${rival} into a temporary table`,
   staged: 'records -> encoder -> COPY into staging',
+  scanned: 'JSON -> scanner -> encoder -> COPY',
   merged: `${rival} + merge`,
   sink: 'records -> the whole sink, merged',
 }
 const unit = 'rows/s'
 
-/** The way from parsed records to the table, against COPY text that is ready: what encoder and sink cost. */
+/** The records of each page, found anew. */
+function scannerOf(bodies: readonly Buffer[]): () => Generator<JsonRecord[]> {
+  const scanner = new RecordScanner()
+  return function* () {
+    for (const body of bodies) yield scanner.array(body, 0).records
+  }
+}
+
+/** The way from records to the table, against COPY text that is ready: what encoder and sink cost. */
 export const benchSink: Section = async ({ server, zsync, sizes, figures }) => {
   const pages = await startPages(sizes.sink)
   const { database, home, drop } = await filledDatabase(server, pages, zsync)
-  const records: JsonObject[][] = []
-  for await (const page of fetchPages(pages.env, parseJson)) records.push(page)
+  const bodies: Buffer[] = []
+  for await (const page of fetchPages(pages.env, parseJson)) bodies.push(Buffer.from(JSON.stringify(page)))
+  const scan = scannerOf(bodies)
+  const records = [...scan()]
   const text = await writeCopyText(database, join(home.directory, 'rows.copy'))
   const client = await openConnection(database.url)
   await makeRivalTables(database)
@@ -38,6 +51,7 @@ export const benchSink: Section = async ({ server, zsync, sizes, figures }) => {
   const rivals = [
     () => theirs(false, names.copy),
     async () => figures.add(names.staged, unit, perSecond(await copyIntoStaging(client, records))),
+    async () => figures.add(names.scanned, unit, perSecond(await copyIntoStaging(client, scan()))),
     () => theirs(true, names.merged),
     async () => {
       await database.query(`truncate ${ourTable}`)
@@ -56,5 +70,6 @@ export const benchSink: Section = async ({ server, zsync, sizes, figures }) => {
     await pages.close()
   }
   figures.compare('encoder and COPY, of COPY', unit, names.staged, names.copy)
+  figures.compare('scanner, encoder and COPY, of COPY', unit, names.scanned, names.copy)
   figures.compare('the sink, of COPY + merge', unit, names.sink, names.merged)
 }

@@ -5,7 +5,7 @@ import { asStream, gen } from 'stream-chain'
 import { Batch } from '../../src/model/batch.ts'
 import { catalog } from '../../src/model/catalog.ts'
 import { systemClock } from '../../src/model/clock.ts'
-import type { JsonObject } from '../../src/model/json.ts'
+import type { JsonRecord } from '../../src/model/json-record.ts'
 import type { Page } from '../../src/model/page.ts'
 import { RecordEncoder } from '../../src/model/record-encoder.ts'
 import type { RowLayout } from '../../src/model/row-layout.ts'
@@ -30,7 +30,7 @@ const stream: Stream = found
 const table = tableOf(stream)
 
 /** Records -> lines -> COPY into staging, in batches as the sink makes them. What the sink adds (merge, books) is left out. */
-export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]): Promise<number> {
+export async function copyIntoStaging(client: pg.Client, pages: Iterable<JsonRecord[]>): Promise<number> {
   const { kept } = await storeOn(client).ensureColumns(catalogTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId: 1, kept })
   await client.query(`drop table if exists ${stagingName(table)}`)
@@ -40,7 +40,7 @@ export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]
   let layout: RowLayout | undefined
   const started = performance.now()
   await inTransaction(client, async () => {
-    for (const page of records) {
+    for (const page of pages) {
       const rows = encode(distinct(pageOf(page)))
       if (layout === undefined) await client.query(createStagingSql(table, rows.layout.columns))
       if (layout !== undefined && layout !== rows.layout) throw new Error('the rows of the bench have one shape')
@@ -58,7 +58,7 @@ export async function copyIntoStaging(client: pg.Client, records: JsonObject[][]
 }
 
 /** The same through the whole sink: COPY, merge into the table, counters, commit after each batch. */
-export async function loadIntoTable(client: pg.Client, records: JsonObject[][]): Promise<number> {
+export async function loadIntoTable(client: pg.Client, pages: JsonRecord[][]): Promise<number> {
   const store = storeOn(client)
   const { kept } = await store.ensureColumns(catalogTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId: 1, kept })
@@ -75,9 +75,9 @@ export async function loadIntoTable(client: pg.Client, records: JsonObject[][]):
     writableHighWaterMark: 1,
   })
   const started = performance.now()
-  await pipeline(Readable.from(records.map(pageOf), { highWaterMark: 1 }), stages, sink)
+  await pipeline(Readable.from(pages.map(pageOf), { highWaterMark: 1 }), stages, sink)
   const seconds = (performance.now() - started) / 1000
-  const wanted = records.reduce((sum, page) => sum + page.length, 0)
+  const wanted = pages.reduce((sum, page) => sum + page.length, 0)
   if (loaded !== wanted) throw new Error(`the sink inserted ${loaded} of ${wanted} rows`)
   return seconds
 }
@@ -87,6 +87,6 @@ function storeOn(client: pg.Client) {
   return streamStore({ client, stream: id, table, organization, runId: 1, clock: systemClock })
 }
 
-function pageOf(records: JsonObject[]): Page {
+function pageOf(records: JsonRecord[]): Page {
   return { records, repeats: 0, checkpoint: { way: 'full-scan', from: null, firstAnswer: 0, newestLmt: null } }
 }

@@ -5,6 +5,7 @@ import { lmtColumn } from '../../src/model/lmt-of.ts'
 import { formatInstant, startOfSecond } from '../../src/model/time.ts'
 import type { ListPage, ListQuery, Sort } from '../../src/zoho/list-page.ts'
 import type { RecordFate } from '../../src/zoho/look-up-record.ts'
+import { jsonRecords } from '../support/json-records.ts'
 import type { RecordHistory, Version } from './memory-history.ts'
 import { MemoryRecords, type RecordOptions } from './memory-records.ts'
 
@@ -76,7 +77,7 @@ export class MemoryZoho {
         this.shown.set(record.id, Math.max(this.shown.get(record.id) ?? 0, lmt ?? 0))
     }
     return {
-      records: onPage.map((row) => this.#print(row)),
+      records: jsonRecords(onPage.map((row) => this.#print(row))),
       hasMore: rows.length > page * perPage,
       page: query.page,
       perPage,

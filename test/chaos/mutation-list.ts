@@ -69,7 +69,7 @@ export const mutations: Mutation[] = [
   {
     guard: 'a row among equals may change places',
     file: 'src/zoho/scan-place.ts',
-    find: '(index > 0 && record[column] !== records[index - 1]?.[column])',
+    find: '(index > 0 && record.get(column) !== records[index - 1]?.get(column))',
     replace: 'index >= 0',
     tier: 'memory',
   },

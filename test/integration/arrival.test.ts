@@ -17,6 +17,7 @@ import { migrate } from '../../src/postgres/migrate.ts'
 import { ensureTables } from '../../src/postgres/stream-table.ts'
 import { encodeRows } from '../../src/stages/encode-rows.ts'
 import { createDatabase, embeddedServer, type Fields, type TestDatabase } from '../support/database-server.ts'
+import { jsonRecords } from '../support/json-records.ts'
 
 /** A version of a record as a page brings it. */
 interface Version {
@@ -81,7 +82,9 @@ describe('versions that arrive in any order', () => {
     const encoder = new RecordEncoder(invoices, { organization, runId, kept })
     const encode = encodeRows(encoder)
     const checkpoint = { way: 'full-scan', from: null, firstAnswer: noon, newestLmt: null } as const
-    const rowPages = pages.map((versions) => encode({ records: versions.map(recordOf), repeats: 0, checkpoint }))
+    const rowPages = pages.map((versions) =>
+      encode({ records: jsonRecords(versions.map(recordOf)), repeats: 0, checkpoint }),
+    )
     const sink = mergeSink({
       ...{ client, table, organization, runId, encoder },
       target: nameOf(table),

@@ -16,6 +16,7 @@ import { startRun, startStreamRun } from '../../src/postgres/run-books.ts'
 import { streamStore } from '../../src/postgres/stream-store.ts'
 import { encodeRows } from '../../src/stages/encode-rows.ts'
 import { createDatabase, embeddedServer, type TestDatabase } from './database-server.ts'
+import { jsonRecords } from './json-records.ts'
 
 /** What a load did. */
 export interface Loaded extends Merged {
@@ -82,7 +83,7 @@ export class ChildWorld {
     // Encoded as they are taken, as in a run: what one page teaches the next one knows.
     const rows = Readable.from(
       (async function* () {
-        for await (const records of pages) yield encode({ records, repeats: 0, checkpoint })
+        for await (const records of pages) yield encode({ records: jsonRecords(records), repeats: 0, checkpoint })
       })(),
       { highWaterMark: 1 },
     )

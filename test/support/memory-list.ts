@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../src/model/json.ts'
+import type { JsonRecord } from '../../src/model/json-record.ts'
 import { formatInstant, parseInstant } from '../../src/model/time.ts'
 import type { ListAnswer, ListPage, ListQuery, Sort } from '../../src/zoho/list-page.ts'
+import { jsonRecords } from './json-records.ts'
 
 export interface MemoryRow {
   id: string
@@ -93,7 +95,7 @@ export class MemoryList {
     const perPage = Math.min(query.perPage, perPageMax)
     const offset = ignoresPage ? 0 : (query.page - 1) * perPage
     const answer: ListAnswer = {
-      records: rows.slice(offset, offset + perPage).map(record),
+      records: jsonRecords(rows.slice(offset, offset + perPage).map(record)),
       hasMore: rows.length > offset + perPage,
       page: query.page,
       perPage,
@@ -145,8 +147,8 @@ function record({ id, lmt, created, version }: MemoryRow): JsonObject {
 export class MemoryTable {
   readonly versions = new Map<string, { version: number; lmt: number | null }>()
 
-  merge(records: JsonObject[]): void {
-    for (const { invoice_id, version, last_modified_time } of records) {
+  merge(records: JsonRecord[]): void {
+    for (const { invoice_id, version, last_modified_time } of records.map((record) => record.toObject())) {
       const row = { version: Number(version), lmt: parseInstant(String(last_modified_time)) ?? null }
       const before = this.versions.get(String(invoice_id))
       if (before?.lmt == null || row.lmt === null || row.lmt >= before.lmt) this.versions.set(String(invoice_id), row)

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { customFields } from '../../src/model/custom-fields.ts'
 import { encodeValue, misfitJson } from '../../src/model/encode-value.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../src/model/json.ts'
 import type { Column, Stream } from '../../src/model/stream.ts'
@@ -86,8 +85,33 @@ function membersOf(record: JsonObject, rules: Rules): [string, JsonValue][] {
           .map(([member, inner]) => [`${name}_${member}`, inner])
       : [[name, value]],
   )
-  const custom = customFields(record, Object.keys(record).filter(isCustom))
-  return [...spread, ...custom.map(({ name, value }): [string, JsonValue] => [name, value])]
+  return [...spread, ...customFieldsOf(record)]
+}
+
+/** From the worst source to the best, so that the best one wins. */
+function customFieldsOf(record: JsonObject): [string, JsonValue][] {
+  const { custom_fields: list } = record
+  const spread = Object.entries(record).flatMap(([name, value]) =>
+    name === 'custom_field_hash' && isObject(value)
+      ? Object.entries(value).map(([inner, its]) => [inner, its, true] as const)
+      : [[name, value, name.startsWith('cf_') || name === 'custom_field_hash'] as const],
+  )
+  // Of two that are as good, the first.
+  const named = spread
+    .filter(([, , isCustom]) => isCustom)
+    .map(([name, value]): [string, JsonValue] => [name, value])
+    .reverse()
+  const [raw, printed] = [true, false].map((isRaw) => named.filter(([name]) => name.endsWith('_unformatted') === isRaw))
+  const entries = Array.isArray(list) ? list.filter((entry) => isObject(entry) && entry.value !== undefined) : []
+  return [
+    ...(printed ?? []).filter(([name]) => !name.endsWith('_formatted')),
+    ...(raw ?? []).map(([name, value]): [string, JsonValue] => [name.replace(/_unformatted$/, ''), value]),
+    ...(list === undefined || Array.isArray(list) ? [] : [['custom_fields', list] as [string, JsonValue]]),
+    ...entries.map((entry): [string, JsonValue] => {
+      const { api_name, value = null } = entry as JsonObject
+      return [String(api_name).replace(/^(?!cf_)/, 'cf_'), value]
+    }),
+  ]
 }
 
 const escapes: [RegExp, string][] = [

@@ -16,6 +16,7 @@ import { recordBatch, startRun, startStreamRun } from '../../src/postgres/run-bo
 import { ensureTables } from '../../src/postgres/stream-table.ts'
 import { encodeRows } from '../../src/stages/encode-rows.ts'
 import { createDatabase, embeddedServer, type TestDatabase } from './database-server.ts'
+import { jsonRecords } from './json-records.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** The table of invoices in a database of its own, and sinks that load it; no Zoho and no run around them. */
@@ -108,7 +109,7 @@ async function openSink({
     page: (...records) => {
       const checkpoint = { way: 'full-scan', from: null, firstAnswer: ++pages, newestLmt: null } as const
       const whole = records.map((record) => (typeof record === 'string' ? { invoice_id: record } : record))
-      return encode({ records: whole, repeats: 0, checkpoint })
+      return encode({ records: jsonRecords(whole), repeats: 0, checkpoint })
     },
     write: (page) => {
       const taken = new Promise<void>((resolve) => sink.write(page, (error) => error ?? resolve()))

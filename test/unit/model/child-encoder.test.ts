@@ -5,6 +5,7 @@ import { type EncodedRows, type EncoderOptions, RecordEncoder } from '../../../s
 import { booksStream } from '../../../src/model/stream.ts'
 import { catalogColumns } from '../../../src/model/table.ts'
 import { type DecodedChild, decodeChildren, decodeLines, textLines } from '../../support/decode-lines.ts'
+import { jsonRecords } from '../../support/json-records.ts'
 import { referenceRow } from '../../support/reference-encoder.ts'
 import { someValue } from '../../support/some-value.ts'
 
@@ -23,7 +24,7 @@ function encoderOf(options: Partial<EncoderOptions> = {}): RecordEncoder {
 function encode(line_items: JsonValue | undefined, options?: Partial<EncoderOptions>, more: JsonObject = {}) {
   const encoder = encoderOf(options)
   const record: JsonObject = line_items === undefined ? {} : { line_items }
-  const rows = encoder.encode([{ invoice_id: '1', total: 5, ...record, ...more }])
+  const rows = encoder.encode(jsonRecords([{ invoice_id: '1', total: 5, ...record, ...more }]))
   return { rows, encoder, items: childrenOf(rows)[0], ...decodeLines(rows)[0] }
 }
 function childrenOf({ children, ids }: EncodedRows, table = 0): (DecodedChild[] | undefined)[] {
@@ -72,8 +73,8 @@ describe('children of encoded records', () => {
     fc.assert(
       fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 4 }), (records) => {
         const encoder = encoderOf()
-        encoder.encode(records)
-        const rows = encoder.encode(records)
+        encoder.encode(jsonRecords(records))
+        const rows = encoder.encode(jsonRecords(records))
         const named = records.map(keyedApart)
         const expected = named.map((record) => referenceRow(record, stream, encoder.tables))
         const byTable = rows.children.map((_children, table) => childrenOf(rows, table))
@@ -94,11 +95,9 @@ describe('children of encoded records', () => {
   })
 
   it('belong to the row of their record, one without an id left out', () => {
-    const { children, ids } = encoderOf().encode([
-      { line_items: [item] },
-      { invoice_id: '2' },
-      { invoice_id: '3', line_items: [item] },
-    ])
+    const { children, ids } = encoderOf().encode(
+      jsonRecords([{ line_items: [item] }, { invoice_id: '2' }, { invoice_id: '3', line_items: [item] }]),
+    )
     expect(ids).to.deep.equal(['2', '3'])
     expect(children[0]).to.deep.include({ parents: [1], counts: [1] })
   })
@@ -110,10 +109,12 @@ describe('children of encoded records', () => {
 
   it('teach their own table columns, and all lines of the page have them', () => {
     const encoder = encoderOf()
-    const rows = encoder.encode([
-      { invoice_id: '1', line_items: [item] },
-      { invoice_id: '2', line_items: [item, { ...item, sku: 'x' }] },
-    ])
+    const rows = encoder.encode(
+      jsonRecords([
+        { invoice_id: '1', line_items: [item] },
+        { invoice_id: '2', line_items: [item, { ...item, sku: 'x' }] },
+      ]),
+    )
     expect(childrenOf(rows).map((children) => children?.map(({ fields }) => fields.sku))).to.deep.equal([
       [null],
       [null, 'x'],
@@ -141,9 +142,9 @@ describe('children of encoded records', () => {
 
   it('keep what was given away: the next page is written elsewhere', () => {
     const encoder = encoderOf()
-    const [first] = encoder.encode([{ invoice_id: '1', line_items: [item] }]).children
+    const [first] = encoder.encode(jsonRecords([{ invoice_id: '1', line_items: [item] }])).children
     const text = first?.lines.toString()
-    encoder.encode([{ invoice_id: '2', line_items: [{ ...item, quantity: 99 }, item] }])
+    encoder.encode(jsonRecords([{ invoice_id: '2', line_items: [{ ...item, quantity: 99 }, item] }]))
     expect(first?.lines.toString()).to.equal(text)
     expect(first?.counts).to.deep.equal([1])
   })
@@ -178,7 +179,7 @@ describe('children of encoded records', () => {
         volatile: 'due_days',
       })
       const bare = new RecordEncoder(plain, { organization: '927', runId: 42, kept: catalogColumns(plain) })
-      expect(decodeLines(bare.encode([{ invoice_id: '1', total: 5 }]))[0]?.hash).to.equal(hashOf())
+      expect(decodeLines(bare.encode(jsonRecords([{ invoice_id: '1', total: 5 }])))[0]?.hash).to.equal(hashOf())
     })
   })
 

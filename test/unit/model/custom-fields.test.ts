@@ -1,16 +1,21 @@
 import { expect } from 'chai'
-import { type CustomField, customFields } from '../../../src/model/custom-fields.ts'
-import type { JsonObject } from '../../../src/model/json.ts'
+import type { ColumnType } from '../../../src/model/column-type.ts'
+import { CustomFieldReader, customMembers } from '../../../src/model/custom-fields.ts'
+import type { JsonObject, JsonValue } from '../../../src/model/json.ts'
+import { jsonRecords } from '../../support/json-records.ts'
 
-function fields(record: JsonObject): CustomField[] {
-  return customFields(record, Object.keys(record))
+function fields(record: JsonObject): { name: string; value: JsonValue; type: ColumnType | undefined }[] {
+  const [only] = jsonRecords([record])
+  if (!only) throw new Error('no record')
+  const found = new CustomFieldReader().read(only, customMembers(only.path.members))
+  return found.map(({ name, record, slot, type }) => ({ name, value: record.value(slot), type }))
 }
 
 function flat(record: JsonObject): Record<string, unknown> {
   return Object.fromEntries(fields(record).map(({ name, value }) => [name, value]))
 }
 
-describe('customFields', () => {
+describe('CustomFieldReader', () => {
   it('reads custom fields from the list, with their type', () => {
     const custom_fields = [
       { api_name: 'cf_region', data_type: 'dropdown', value: 'North', value_formatted: 'North!' },

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { isObject, parseJson } from '../../../src/model/json.ts'
 import { recordId } from '../../../src/model/record-id.ts'
+import { RecordScanner } from '../../../src/model/record-scanner.ts'
 
 function idIn(json: string): string | undefined {
-  const record = parseJson(json)
-  return isObject(record) ? recordId(record, 'id') : undefined
+  const [record] = new RecordScanner().array(Buffer.from(`[${json}]`), 0).records
+  return record && recordId(record, 'id')
 }
 
 describe('recordId', () => {

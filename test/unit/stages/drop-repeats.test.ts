@@ -2,9 +2,10 @@ import { expect } from 'chai'
 import type { JsonObject } from '../../../src/model/json.ts'
 import type { Page } from '../../../src/model/page.ts'
 import { dropRepeats } from '../../../src/stages/drop-repeats.ts'
+import { jsonRecords } from '../../support/json-records.ts'
 
 const page = (...records: JsonObject[]): Page => ({
-  records,
+  records: jsonRecords(records),
   repeats: 0,
   checkpoint: { way: 'keyset', from: null, firstAnswer: 0, newestLmt: null },
 })
@@ -13,7 +14,7 @@ const early = '2026-06-09T13:17:42-0400'
 const late = '2026-06-09T13:17:43-0400'
 
 function through(...pages: Page[]): unknown[][] {
-  return pages.map(dropRepeats('id')).map(({ records }) => records.map(({ id }) => id))
+  return pages.map(dropRepeats('id')).map(({ records }) => records.map((record) => record.get('id')))
 }
 
 describe('dropRepeats', () => {

@@ -10,6 +10,7 @@ import { pageSource } from '../../../src/sync/page-source.ts'
 import { type StreamJob, syncStream } from '../../../src/sync/sync-stream.ts'
 import { readStream } from '../../../src/zoho/read-stream.ts'
 import { anyOrder } from '../../support/any-order.ts'
+import { jsonRecords } from '../../support/json-records.ts'
 import { MemoryList } from '../../support/memory-list.ts'
 
 const currencies = catalog.find(({ name }) => name === 'currencies') as Stream
@@ -17,7 +18,7 @@ const earned: StreamState = { watermark: 1, completeAsOf: 2, sweptAt: null, runI
 
 function page(number: number): Page {
   return {
-    records: [{ currency_id: String(number) }],
+    records: jsonRecords([{ currency_id: String(number) }]),
     repeats: 0,
     checkpoint: { way: 'full-scan', from: null, firstAnswer: 0, newestLmt: null },
   }

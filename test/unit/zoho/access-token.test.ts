@@ -11,7 +11,12 @@ const minute = 60_000
 
 type Script = RawAnswer | Error
 
-const json = (status: number, body: unknown): RawAnswer => ({ status, headers: {}, text: JSON.stringify(body) })
+const json = (status: number, body: unknown): RawAnswer => ({
+  status,
+  headers: {},
+  body: Buffer.from(JSON.stringify(body)),
+  release: () => {},
+})
 const grant = (value: string, more: object = {}): RawAnswer =>
   json(200, {
     access_token: value,
@@ -21,7 +26,7 @@ const grant = (value: string, more: object = {}): RawAnswer =>
     ...more,
   })
 const throttled = json(400, { error: 'Access Denied', error_description: 'too many requests', status: 'failure' })
-const html: RawAnswer = { status: 200, headers: {}, text: '<html>maintenance</html>' }
+const html: RawAnswer = { status: 200, headers: {}, body: Buffer.from('<html>maintenance</html>'), release: () => {} }
 
 /** A token source whose requests are answered by the script, its last entry for ever. */
 function scripted(...script: [Script, ...Script[]]) {

@@ -3,6 +3,7 @@ import { lmtOf } from '../../../src/model/lmt-of.ts'
 import { formatInstant } from '../../../src/model/time.ts'
 import { checkPage, Surprise } from '../../../src/zoho/check-page.ts'
 import type { ListAnswer, ListQuery, Sort } from '../../../src/zoho/list-page.ts'
+import { jsonRecords } from '../../support/json-records.ts'
 
 const noon = Date.parse('2026-06-10T12:00:00Z')
 const up: Sort = { column: 'last_modified_time', order: 'A' }
@@ -13,7 +14,9 @@ function check(
   lmts: (number | null)[],
   { query = {}, answer = {} }: { query?: Partial<ListQuery>; answer?: Partial<ListAnswer> },
 ): void {
-  const records = lmts.map((lmt) => ({ last_modified_time: lmt === null ? '' : formatInstant(noon + lmt * 1000) }))
+  const records = jsonRecords(
+    lmts.map((lmt) => ({ last_modified_time: lmt === null ? '' : formatInstant(noon + lmt * 1000) })),
+  )
   const whole: ListAnswer = {
     records,
     hasMore: true,
@@ -80,10 +83,10 @@ describe('checkPage', () => {
   })
 
   it('orders by instant across a daylight saving change', () => {
-    const records = [
+    const records = jsonRecords([
       { last_modified_time: '2026-11-01T01:59:59-0400' },
       { last_modified_time: '2026-11-01T01:00:00-0500' },
-    ]
+    ])
     expect(surprise([], { query: { sort: up }, answer: { records } })).to.equal(undefined)
     expect(surprise([], { query: { sort: down }, answer: { records } })).to.equal('order')
   })
@@ -91,9 +94,14 @@ describe('checkPage', () => {
 
 describe('lmtOf', () => {
   it('is null for a record without one', () => {
-    expect(
-      [{}, { last_modified_time: '' }, { last_modified_time: 5 }, { last_modified_time: 'x' }].map(lmtOf),
-    ).to.deep.equal([null, null, null, null])
-    expect(lmtOf({ last_modified_time: '2026-06-10T08:00:00-0400' })).to.equal(noon)
+    const none = [undefined, '', 5, null, 'x', '2026-06-10T08:00:00x0400', { at: '2026-06-10T08:00:00-0400' }]
+    const without = none.map((last_modified_time) => (last_modified_time === undefined ? {} : { last_modified_time }))
+    expect(jsonRecords(without).map(lmtOf)).to.deep.equal(none.map(() => null))
+  })
+
+  it('is the instant, in whatever form it is printed', () => {
+    const times = ['2026-06-10T08:00:00-0400', '2026-06-10T12:00:00Z', '2026-06-10T08:00:00.9-04:00']
+    const records = jsonRecords(times.map((last_modified_time) => ({ last_modified_time })))
+    expect(records.map(lmtOf)).to.deep.equal([noon, noon, noon])
   })
 })

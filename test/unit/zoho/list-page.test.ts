@@ -1,29 +1,40 @@
 import { expect } from 'chai'
 import { ZohoError } from '../../../src/model/errors.ts'
 import type { JsonObject } from '../../../src/model/json.ts'
+import type { JsonRecord } from '../../../src/model/json-record.ts'
 import { booksStream, type StreamEntry } from '../../../src/model/stream.ts'
+import { BodyReader } from '../../../src/zoho/answer-body.ts'
 import { type ListQuery, listPages } from '../../../src/zoho/list-page.ts'
 import type { ZohoClient } from '../../../src/zoho/zoho-client.ts'
 import { failureOf } from '../../support/failure-of.ts'
 
+const objects = (records: readonly JsonRecord[]): JsonObject[] => records.map((record) => record.toObject())
 const serverTime = Date.parse('2026-06-10T12:00:00Z')
 
 function answering(
-  body: JsonObject,
+  answered: JsonObject,
   { entry = {}, time }: { entry?: Partial<StreamEntry>; time?: number | 'none' } = {},
 ) {
+  const released: string[] = []
+  const body = new BodyReader().read(Buffer.from(JSON.stringify(answered)))
   const calls: { path: string; params: Record<string, string> }[] = []
   const client: ZohoClient = {
     serverTime: () => undefined,
     callsLeft: () => undefined,
     get: async (path, params) => {
       calls.push({ path, params })
-      return { body, serverTime: time === 'none' ? undefined : serverTime, size: 4711 }
+      if (!body) throw new Error('no object')
+      return {
+        body,
+        serverTime: time === 'none' ? undefined : serverTime,
+        size: 4711,
+        release: () => released.push(path),
+      }
     },
   }
   const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: 'invoice_id', ...entry })
   const list = listPages({ client, stream, organization: '42' })
-  return { calls, list: (query: Partial<ListQuery> = {}) => list({ page: 1, perPage: 200, ...query }) }
+  return { calls, released, list: (query: Partial<ListQuery> = {}) => list({ page: 1, perPage: 200, ...query }) }
 }
 
 describe('listPages', () => {
@@ -62,9 +73,12 @@ describe('listPages', () => {
       sort_order: 'D',
       applied_filter: 'Status.All',
     }
-    const { list } = answering({ invoices: [{ invoice_id: '1' }], page_context })
-    expect(await list()).to.deep.equal({
-      records: [{ invoice_id: '1' }],
+    const { list, released } = answering({ invoices: [{ invoice_id: '1' }], page_context })
+    const { records, release, ...rest } = await list()
+    expect(objects(records)).to.deep.equal([{ invoice_id: '1' }])
+    release?.()
+    expect(released).to.deep.equal(['/invoices'])
+    expect(rest).to.deep.equal({
       hasMore: true,
       page: 2,
       perPage: 100,
@@ -94,17 +108,17 @@ describe('listPages', () => {
 
   it('finds the rows under a misspelt key, when there is one array only', async () => {
     const { list } = answering({ customer_payments: [{ a: 1 }], code: 0, page_context: [{ has_more_page: false }] })
-    expect(await list()).to.deep.include({ records: [{ a: 1 }] })
+    expect(objects((await list()).records)).to.deep.equal([{ a: 1 }])
   })
 
   it('prefers the right key to other arrays', async () => {
     const { list } = answering({ others: [{ b: 1 }], invoices: [{ a: 1 }] })
-    expect(await list()).to.deep.include({ records: [{ a: 1 }] })
+    expect(objects((await list()).records)).to.deep.equal([{ a: 1 }])
   })
 
   it('passes over entries that are no objects', async () => {
     const { list } = answering({ invoices: [{ a: 1 }, null, 'x', []] })
-    expect(await list()).to.deep.include({ records: [{ a: 1 }] })
+    expect(objects((await list()).records)).to.deep.equal([{ a: 1 }])
   })
 
   for (const [name, body] of [

@@ -6,6 +6,7 @@ import { formatInstant } from '../../../src/model/time.ts'
 import type { ListPage } from '../../../src/zoho/list-page.ts'
 import { readStream } from '../../../src/zoho/read-stream.ts'
 import { failureOf } from '../../support/failure-of.ts'
+import { jsonRecords } from '../../support/json-records.ts'
 import { MemoryList, type MemoryListOptions, MemoryTable } from '../../support/memory-list.ts'
 import { readMemory } from '../../support/read-memory.ts'
 
@@ -218,11 +219,13 @@ describe('a scan in an order that edits move', () => {
         const sorted = [...rows].sort((a, b) => a.place - b.place)
         const shown = sorted.slice((page - 1) * perPage, page * perPage)
         const answer = {
-          records: shown.map(({ id, lmt }) => ({
-            invoice_id: String(id),
-            created_time: formatInstant(hourAgo),
-            last_modified_time: formatInstant(lmt),
-          })),
+          records: jsonRecords(
+            shown.map(({ id, lmt }) => ({
+              invoice_id: String(id),
+              created_time: formatInstant(hourAgo),
+              last_modified_time: formatInstant(lmt),
+            })),
+          ),
           hasMore: sorted.length > page * perPage,
           ...{ page, perPage, sort, appliedFilter: undefined },
           serverTime: noon + 5000 * ++calls,
@@ -238,7 +241,9 @@ describe('a scan in an order that edits move', () => {
       const capability = capabilityOf('full-scan')
       const reader = readStream({ list, stream, capability, lookback: 0, warn: () => {} })
       const seen = new Set<string>()
-      for await (const { records } of reader.pages()) for (const { invoice_id } of records) seen.add(String(invoice_id))
+      for await (const { records } of reader.pages()) {
+        for (const record of records) seen.add(String(record.get('invoice_id')))
+      }
       expect(rows.filter(({ id }) => !seen.has(String(id)))).to.deep.equal([])
     })
   }

@@ -13,7 +13,8 @@ const date = 'Wed, 10 Jun 2026 12:00:00 GMT'
 const json = (status: number, body: unknown, headers: Record<string, string> = { date }): RawAnswer => ({
   status,
   headers,
-  text: JSON.stringify(body),
+  body: Buffer.from(JSON.stringify(body)),
+  release: () => {},
 })
 const ok = json(200, { code: 0, message: 'success', invoices: [] })
 const code = (status: number, number: number, headers?: Record<string, string>): RawAnswer =>
@@ -61,11 +62,11 @@ function scripted(
 describe('the Zoho client', () => {
   it("answers the body and Zoho's clock", async () => {
     const { get, requests, observed } = scripted([ok])
-    expect(await get()).to.deep.equal({
-      body: { code: 0, message: 'success', invoices: [] },
-      serverTime: Date.parse('2026-06-10T12:00:00Z'),
-      size: JSON.stringify({ code: 0, message: 'success', invoices: [] }).length,
-    })
+    const { body, serverTime, size } = await get()
+    expect(serverTime).to.equal(Date.parse('2026-06-10T12:00:00Z'))
+    expect(size).to.equal(JSON.stringify({ code: 0, message: 'success', invoices: [] }).length)
+    expect(Object.fromEntries(body.members)).to.deep.equal({ code: 0, message: 'success' })
+    expect(Object.fromEntries(body.lists)).to.deep.equal({ invoices: [] })
     expect(requests).to.deep.equal([
       {
         method: 'GET',
@@ -172,7 +173,7 @@ describe('the Zoho client', () => {
 
   for (const [name, answer] of [
     ['500', code(500, 1000)],
-    ['an HTML page under 200', { status: 200, headers: {}, text: '<html>' }],
+    ['an HTML page under 200', { status: 200, headers: {}, body: Buffer.from('<html>'), release: () => {} }],
     ['a lost connection', new Error('other side closed')],
   ] as const) {
     it(`tries again after ${name}, and gives up after five attempts`, async () => {
@@ -287,7 +288,7 @@ describe('the Zoho client', () => {
     const ask = (observer = {}) => client.get('/x', {}, observer, new AbortController().signal, unwanted.signal)
     expect(await ask({ called: () => unwanted.abort(new RangeError('nobody')) })).to.have.property(
       'size',
-      ok.text.length,
+      ok.body.length,
     )
     await failureOf(ask(), RangeError)
     expect(requests).to.have.length(1)

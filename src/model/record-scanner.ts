@@ -1,0 +1,152 @@
+import { parseJson } from './json.ts'
+import { JsonRecord, ScannedText } from './json-record.ts'
+import {
+  closeObject,
+  comma,
+  eachElement,
+  notJson,
+  openArray,
+  openObject,
+  quote,
+  scalarEnd,
+  skipSpace,
+  stringEnd,
+  valueEnd,
+  valueStart,
+} from './json-syntax.ts'
+import { MemberPath } from './member-path.ts'
+
+/** Of one record with 128 members; more make room for more. */
+const usualSlots = 256
+/** As many as pages are read ahead, and one that is encoded. */
+const mostSpare = 5
+/** A list whose records all have other members must not be remembered for ever. */
+const mostSteps = 10_000
+const space = 32
+
+/**
+ * Finds the members of records in their bytes: a third of the time that `JSON.parse` takes, and no objects that are garbage a
+ * moment later (measured). One scanner for one list: it remembers what its records look like.
+ */
+export class RecordScanner {
+  #root = MemberPath.root()
+  #bytes: Buffer = Buffer.alloc(0)
+  #view: DataView = new DataView(new ArrayBuffer(0))
+  #slots: Int32Array = new Int32Array(0)
+  #used = 0
+  #at = 0
+  readonly #spare: Int32Array[] = []
+
+  /**
+   * The objects of the array that begins at `at`; what else stands in it is left out, and counted.
+   * @returns with `end`, where the array ends, and `release`, for when nobody reads the records any more
+   * @throws SyntaxError where the bytes are not JSON
+   */
+  array(bytes: Buffer, at: number): { records: JsonRecord[]; others: number; end: number; release(): void } {
+    this.#begin(bytes)
+    const found: { path: MemberPath; first: number; start: number; end: number }[] = []
+    let others = 0
+    const end = eachElement(bytes, at, (_bytes, start) => {
+      if (bytes[start] !== openObject) {
+        others += 1
+        return valueEnd(bytes, start)
+      }
+      const first = this.#used / 2
+      const path = this.#object(start, this.#root, true)
+      found.push({ path, first, start, end: this.#at })
+      return this.#at
+    })
+    const text = new ScannedText(bytes, this.#slots)
+    const records = found.map(({ path, first, start, end }) => settled(new JsonRecord(text, path, first, start, end)))
+    if (this.#root.tree.size > mostSteps) this.#root = MemberPath.root()
+    const release = (): void => {
+      if (this.#spare.length < mostSpare && text.slots.length > 0) this.#spare.push(text.slots)
+      text.release()
+    }
+    return { records, others, end, release }
+  }
+
+  #begin(bytes: Buffer): void {
+    if (bytes !== this.#bytes) this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#bytes = bytes
+    this.#slots = this.#spare.pop() ?? new Int32Array(usualSlots)
+    this.#used = 0
+  }
+
+  /** Finds the members of the object at `at`, and answers the last step; `#at` is its end then. */
+  #object(at: number, from: MemberPath, isTop: boolean): MemberPath {
+    const bytes = this.#bytes
+    let path = from
+    let next = skipSpace(bytes, at + 1)
+    if (bytes[next] === closeObject) {
+      this.#at = next + 1
+      return path
+    }
+    for (;;) {
+      const expected = this.#expected(path, next)
+      if (expected) {
+        path = expected
+        next += path.size
+      } else {
+        const end = valueStart(bytes, next)
+        path = path.to(nameAt(bytes, next))
+        next = end
+      }
+      if ((bytes[next] as number) <= space) next = skipSpace(bytes, next)
+      const first = bytes[next]
+      if (this.#used + 2 > this.#slots.length) this.#grow()
+      const slot = this.#used
+      this.#used += 2
+      let marked: number
+      if (first === quote) marked = stringEnd(bytes, next)
+      else if (first === openObject && isTop) {
+        path = this.#object(next, path.inside(), false).behind()
+        marked = this.#at << 2
+      } else
+        marked = (first === openObject || first === openArray ? valueEnd(bytes, next) : scalarEnd(bytes, next)) << 2
+      this.#slots[slot] = next
+      this.#slots[slot + 1] = marked
+      next = marked >> 2
+      if ((bytes[next] as number) <= space) next = skipSpace(bytes, next)
+      if (bytes[next] === closeObject) {
+        this.#at = next + 1
+        return path
+      }
+      if (bytes[next] !== comma) throw notJson(next)
+      next += 1
+      if ((bytes[next] as number) <= space) next = skipSpace(bytes, next)
+    }
+  }
+
+  /** The step that followed last time, or the time before, if its name stands here. */
+  #expected({ next, nextBut }: MemberPath, at: number): MemberPath | undefined {
+    if (next && this.#stands(next, at)) return next
+    return nextBut && this.#stands(nextBut, at) ? nextBut : undefined
+  }
+
+  #stands({ words, size }: MemberPath, at: number): boolean {
+    const view = this.#view
+    if (at + size > view.byteLength || size < 4) return false
+    const last = words.length - 1
+    for (let index = 0; index < last; index++) if (view.getInt32(at + index * 4) !== words[index]) return false
+    return view.getInt32(at + size - 4) === words[last]
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(this.#slots.length * 2)
+    larger.set(this.#slots)
+    this.#slots = larger
+  }
+}
+
+/** Of members that come twice the last one counts, as in `JSON.parse`. */
+function settled(record: JsonRecord): JsonRecord {
+  if (!record.path.hasTwins) return record
+  const bytes = Buffer.from(`[${JSON.stringify(record.toObject())}]`)
+  const [only] = new RecordScanner().array(bytes, 0).records
+  return only ?? record
+}
+
+function nameAt(bytes: Buffer, at: number): string {
+  return String(parseJson(bytes.toString('utf8', at, stringEnd(bytes, at) >> 2)))
+}
