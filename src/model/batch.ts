@@ -23,6 +23,7 @@ export class Batch {
   lines = 0
   /** By child table, in the order of the catalog. */
   readonly children: WaitingLines[] = []
+  readonly #releases: (() => void)[] = []
   readonly #lmts = new Map<string, number | null>()
   #bytes = 0
 
@@ -42,6 +43,7 @@ export class Batch {
   /** Takes a page in, and answers those of its lines that are to be loaded. */
   add(page: RowPage): Buffer[] {
     this.quarantined.push(...page.quarantined)
+    this.#releases.push(page.release)
     this.checkpoint = page.checkpoint
     this.pages += 1
     this.records += page.ids.length
@@ -55,6 +57,11 @@ export class Batch {
       this.#bytes += rows.lines.length
     }
     return parts
+  }
+
+  /** Nobody reads its lines any more. */
+  release(): void {
+    for (const release of this.#releases.splice(0)) release()
   }
 
   /** A key twice keeps the later LMT, then the later read: an older version than one of this batch is left out. */

@@ -6,6 +6,7 @@ import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { RecordScanner } from './record-scanner.ts'
 import type { RowLayout } from './row-layout.ts'
+import type { SpareBuffers } from './spare-buffers.ts'
 import type { Child, Column } from './stream.ts'
 import { catalogColumns } from './table.ts'
 import { writeParsed } from './write-value.ts'
@@ -98,9 +99,9 @@ export class ChildEncoder {
     return misfits
   }
 
-  /** What was written since `begin`; a copy, as the buffer is written anew for the next page. */
-  end(): ChildRows {
-    this.#rows.lines = Buffer.from(this.#out.bytes.subarray(0, this.#out.length))
+  /** What was written since `begin`. */
+  end(spare: SpareBuffers): ChildRows {
+    this.#rows.lines = this.#out.take(spare)
     return this.#rows
   }
 

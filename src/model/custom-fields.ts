@@ -9,7 +9,9 @@ export interface CustomField {
   name: string
   record: JsonRecord
   slot: number
-  type?: ColumnType | undefined
+  /** How good the source is that it is from. */
+  rank: number
+  type: ColumnType | undefined
 }
 
 /** Where records of one shape may have custom fields. */
@@ -38,6 +40,7 @@ for (const name of ['string', 'text', 'multiline', 'dropdown', 'email', 'phone',
   customTypes[name] = 'text'
 }
 
+const listRank = 3
 const list = 'custom_fields'
 const hash = 'custom_field_hash'
 
@@ -79,30 +82,49 @@ export class CustomFieldReader {
     // Every list row has the list and the hash, empty where the organization has no custom fields.
     const isEmpty = (list === undefined || record.reads(list, '[]')) && (hash === undefined || record.reads(hash, '{}'))
     if (isEmpty && fields.length === 0) return none
-    const found = new Map<string, CustomField & { rank: number }>()
-    if (list !== undefined) for (const field of this.#listed(record, list)) found.set(field.name, { ...field, rank: 3 })
-    for (const { name, slot, rank } of fields) {
-      if ((found.get(name)?.rank ?? 0) < rank) found.set(name, { name, record, slot, rank })
-    }
-    return [...found.values()]
+    const found = list === undefined ? [] : this.#listed(record, list)
+    for (const field of fields) offer(found, field, record)
+    return found
   }
 
   #listed(record: JsonRecord, slot: number): CustomField[] {
     const start = record.start(slot)
-    if (record.bytes[start] !== openArray) return [{ name: list, record, slot }]
+    if (record.bytes[start] !== openArray) return [{ name: list, record, slot, rank: listRank, type: undefined }]
     this.#release()
     const { records, release } = this.#scanner.array(record.bytes, start)
     this.#release = release
-    return records.flatMap((entry) => {
+    const found: CustomField[] = []
+    for (const entry of records) {
       const value = entry.path.member('value')
-      const api = entry.get('api_name')
-      const name = typeof api === 'string' && api !== '' ? api : String(entry.get('customfield_id') ?? '')
-      if (name === '' || value === undefined) return []
+      const name = nameOf(entry)
+      if (name === '' || value === undefined) continue
       const said = entry.get('data_type')
       const type = typeof said === 'string' ? customTypes[said] : undefined
-      return [{ name: name.startsWith('cf_') ? name : `cf_${name}`, record: entry, slot: value.slot, type }]
-    })
+      const field = {
+        name: name.startsWith('cf_') ? name : `cf_${name}`,
+        record: entry,
+        slot: value.slot,
+        rank: listRank,
+        type,
+      }
+      const known = found.findIndex((other) => other.name === field.name)
+      if (known < 0) found.push(field)
+      else found[known] = field
+    }
+    return found
   }
+}
+
+/** Few fields: a loop over them is quicker than a map of them. */
+function offer(found: CustomField[], { name, slot, rank }: CustomMembers['fields'][number], record: JsonRecord): void {
+  const known = found.findIndex((field) => field.name === name)
+  if (known < 0) found.push({ name, record, slot, rank, type: undefined })
+  else if ((found[known]?.rank ?? 0) < rank) found[known] = { name, record, slot, rank, type: undefined }
+}
+
+function nameOf(entry: JsonRecord): string {
+  const name = entry.get('api_name')
+  return typeof name === 'string' && name !== '' ? name : String(entry.get('customfield_id') ?? '')
 }
 
 const none: CustomField[] = []

@@ -17,7 +17,7 @@ export interface Fields {
   record: JsonRecord
   sources: RecordShape['sources']
   /** By the position of their columns; most have none. */
-  custom: readonly CustomField[] | undefined
+  custom: readonly (CustomField | undefined)[] | undefined
   /** Members of the JSON object in `_misfit`. */
   misfits: string[]
   apart: RecordShape['apart']
@@ -49,6 +49,9 @@ export class FieldWriter {
   readonly #customFields = new CustomFieldReader()
   /** The positions of the columns of custom fields, by their name; undefined for one that has none. */
   readonly #customPlaces = new Map<string, number | undefined>()
+  /** Of the record that was read last: an array of a table's width for each would be a fifth of all garbage (measured). */
+  readonly #placed: (CustomField | undefined)[] = []
+  readonly #places: number[] = []
   readonly #shapes = new Map<MemberPath, RecordShape>()
   #shapedFor: RowLayout
   #last: { path: MemberPath; shape: RecordShape } | undefined
@@ -120,14 +123,17 @@ export class FieldWriter {
   }
 
   /** The custom fields of a record, by the position of their columns. */
-  #placeCustom(record: JsonRecord, shape: RecordShape, misfits: string[]): CustomField[] | undefined {
+  #placeCustom(record: JsonRecord, shape: RecordShape, misfits: string[]): Fields['custom'] {
+    const placed = this.#placed
+    for (const place of this.#places.splice(0)) placed[place] = undefined
     const found = this.#customFields.read(record, shape.custom)
     if (found.length === 0) return undefined
-    const placed: CustomField[] = []
     for (const field of found) {
       const place = this.#customPlace(field.name)
-      if (place !== undefined) placed[place] = field
-      else this.#learn(this.#known.columnOf(field.name), field.record.value(field.slot), misfits, field.type)
+      if (place !== undefined) {
+        placed[place] = field
+        this.#places.push(place)
+      } else this.#learn(this.#known.columnOf(field.name), field.record.value(field.slot), misfits, field.type)
     }
     return placed
   }

@@ -31,6 +31,9 @@ const noSlots = new Int32Array(0)
  */
 export class JsonRecord {
   readonly path: MemberPath
+  /** What `recordId` and `lmtOf` have found: a page is asked four times for each. */
+  id: string | null | undefined
+  lmt: number | null | undefined
   readonly #text: ScannedText
   readonly #first: number
   readonly #start: number

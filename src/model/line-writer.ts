@@ -1,3 +1,5 @@
+import type { SpareBuffers } from './spare-buffers.ts'
+
 const tab = 9
 const newline = 10
 const backslash = 92
@@ -65,6 +67,13 @@ export class LineWriter {
   /** What was written from there on; until something else is written. A bare view: Node's own subclass takes twice the time (measured). */
   view(from: number): Uint8Array {
     return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + from, this.length - from)
+  }
+
+  /** A copy of it all: it is written anew for the next page, while a socket may still hold this one. */
+  take(spare: SpareBuffers): Buffer {
+    const taken = spare.take(this.length)
+    this.bytes.copy(taken, 0, 0, this.length)
+    return taken.subarray(0, this.length)
   }
 
   /** What has been written elsewhere. */

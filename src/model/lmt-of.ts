@@ -7,6 +7,11 @@ export const lmtColumn = 'last_modified_time'
 
 /** A record's `last_modified_time` in milliseconds; null where it has none. */
 export function lmtOf(record: JsonRecord): number | null {
+  if (record.lmt === undefined) record.lmt = find(record)
+  return record.lmt
+}
+
+function find(record: JsonRecord): number | null {
   const member = record.path.member(lmtColumn)
   if (!member) return null
   const start = record.start(member.slot)

@@ -1,3 +1,4 @@
+import { batchBytes } from './batch.ts'
 import { ChildEncoder, type ChildRows } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
 import { type Fields, FieldWriter, type Homeless, misfitOf, misfitText } from './field-writer.ts'
@@ -9,6 +10,7 @@ import { LineWriter } from './line-writer.ts'
 import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
 import { digest, hashLength, type RowLayout } from './row-layout.ts'
+import { SpareBuffers } from './spare-buffers.ts'
 import type { Column, Stream } from './stream.ts'
 import type { ColumnsOfTable } from './stream-store.ts'
 
@@ -27,6 +29,8 @@ export interface EncodedRows {
   quarantined: JsonObject[]
   /** By child table, in the order of the catalog. */
   children: ChildRows[]
+  /** Nobody reads lines any more, its children's neither: their memory is used again. */
+  release(): void
 }
 
 export interface EncoderOptions {
@@ -55,6 +59,7 @@ export class RecordEncoder {
   readonly #known: KnownColumns
   readonly #stamp: Uint8Array
   readonly #out = new LineWriter()
+  readonly #spare = new SpareBuffers({ unit: 256 * 1024, most: 2 * batchBytes })
   readonly #fields: FieldWriter
   readonly #children: ChildEncoder[]
 
@@ -113,10 +118,14 @@ export class RecordEncoder {
       rows.lmts.push(lmtOf(record))
     }
     if (this.#children.some(({ isOutdated }) => isOutdated)) return undefined
-    // A copy: the buffer is written anew for the next page, while the socket may still hold this one.
-    rows.lines = Buffer.from(out.bytes.subarray(0, out.length))
-    rows.children = this.#children.map((child) => child.end())
+    rows.lines = out.take(this.#spare)
+    rows.children = this.#children.map((child) => child.end(this.#spare))
+    rows.release = () => this.#giveBack(rows)
     return rows
+  }
+
+  #giveBack({ lines, children }: EncodedRows): void {
+    for (const taken of [lines, ...children.map((rows) => rows.lines)]) this.#spare.give(taken)
   }
 
   /** Answers how many values do not fit. Where the record teaches a column, its line is of no use. */
@@ -147,6 +156,7 @@ export class RecordEncoder {
    * objects without being one is kept as a value that does not fit.
    */
   #arraysOf({ apart, record, misfits }: Fields): { child: ChildEncoder; items: readonly JsonRecord[] }[] {
+    if (apart.length === 0) return none
     const arrays: { child: ChildEncoder; items: readonly JsonRecord[] }[] = []
     for (const { place, slot } of apart) {
       const child = this.#children[place]
@@ -160,6 +170,8 @@ export class RecordEncoder {
   }
 }
 
+const none: never[] = []
+
 function stampOf(organization: string, runId: number): Uint8Array {
   const out = new LineWriter()
   out.text(organization)
@@ -170,5 +182,15 @@ function stampOf(organization: string, runId: number): Uint8Array {
 }
 
 function emptyRows(layout: RowLayout): EncodedRows {
-  return { layout, lines: Buffer.alloc(0), ends: [], ids: [], lmts: [], misfits: 0, quarantined: [], children: [] }
+  return {
+    layout,
+    lines: Buffer.alloc(0),
+    ends: [],
+    ids: [],
+    lmts: [],
+    misfits: 0,
+    quarantined: [],
+    children: [],
+    release: () => {},
+  }
 }

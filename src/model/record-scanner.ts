@@ -44,7 +44,8 @@ export class RecordScanner {
    */
   array(bytes: Buffer, at: number): { records: JsonRecord[]; others: number; end: number; release(): void } {
     this.#begin(bytes)
-    const found: { path: MemberPath; first: number; start: number; end: number }[] = []
+    const text = new ScannedText(bytes, this.#slots)
+    const records: JsonRecord[] = []
     let others = 0
     const end = eachElement(bytes, at, (_bytes, start) => {
       if (bytes[start] !== openObject) {
@@ -53,11 +54,11 @@ export class RecordScanner {
       }
       const first = this.#used / 2
       const path = this.#object(start, this.#root, true)
-      found.push({ path, first, start, end: this.#at })
+      records.push(settled(new JsonRecord(text, path, first, start, this.#at)))
       return this.#at
     })
-    const text = new ScannedText(bytes, this.#slots)
-    const records = found.map(({ path, first, start, end }) => settled(new JsonRecord(text, path, first, start, end)))
+    // Room may have been made meanwhile.
+    text.slots = this.#slots
     if (this.#root.tree.size > mostSteps) this.#root = MemberPath.root()
     const release = (): void => {
       if (this.#spare.length < mostSpare && text.slots.length > 0) this.#spare.push(text.slots)

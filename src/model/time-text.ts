@@ -32,11 +32,11 @@ function digits(bytes: Uint8Array, at: number): number {
 /** Whether a day of the calendar stands there, `yyyy-MM-dd`: PostgreSQL refuses 2024-02-30 and with it the whole batch. */
 export function isDateAt(bytes: Uint8Array, at: number): boolean {
   if (bytes[at + 4] !== minus || bytes[at + 7] !== minus) return false
-  const century = digits(bytes, at)
-  const year = century * 100 + digits(bytes, at + 2)
+  const [century, ofCentury] = [digits(bytes, at), digits(bytes, at + 2)]
+  const year = century * 100 + ofCentury
   const month = digits(bytes, at + 5)
   const day = digits(bytes, at + 8)
-  if (century > 99 || year > 9999 || year === 0) return false
+  if (century > 99 || ofCentury > 99 || year === 0) return false
   const isLeap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   return day >= 1 && day <= (isLeap ? 29 : (daysOfMonth[month - 1] ?? 0))
 }

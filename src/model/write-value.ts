@@ -62,7 +62,7 @@ export function writeParsed(out: LineWriter, value: JsonValue, type: ColumnType)
 function writeString(out: LineWriter, bytes: Buffer, start: number, end: number, type: ColumnType): boolean {
   if (type === 'text') {
     // What is nothing but blanks is NULL.
-    if (mayBeBlank[bytes[start] as number]) return false
+    if (start === end || mayBeBlank[bytes[start] as number]) return false
     out.copy(bytes, start, end)
     return true
   }

@@ -19,8 +19,11 @@ export interface LoadTarget {
   children: readonly ChildTarget[]
   organization: string
   runId: number
-  /** Writes checkpoint and counters, within the transaction. */
-  record: (batch: Batch, merged: Merged) => Promise<void>
+  /**
+   * Writes checkpoint and counters, within the transaction.
+   * @param staging where the batch's rows are still to be seen; undefined where they went straight into an empty target
+   */
+  record: (batch: Batch, merged: Merged, staging: string | undefined) => Promise<void>
 }
 
 export interface BatchLoadOptions extends LoadTarget {
@@ -73,7 +76,7 @@ export class BatchLoad {
   }
 
   async commit(): Promise<Merged> {
-    const { client, record } = this.#options
+    const { client, record, table } = this.#options
     await this.#orMerged(async () => {
       await this.#endCopy()
       if (this.isDirect) for (const child of this.#childBatches()) await copyChildren(client, child, this.#options)
@@ -82,9 +85,11 @@ export class BatchLoad {
     await this.#endCopy()
     const merged = await this.#merge()
     await this.#begin()
-    await record(this.batch, merged)
+    await record(this.batch, merged, this.isDirect || this.batch.lines === 0 ? undefined : stagingName(table))
     await client.query('commit')
     this.#isOpen = false
+    this.#sent = []
+    this.batch.release()
     return merged
   }
 

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../model/json-record.ts'
-import { lmtColumn } from '../model/lmt-of.ts'
+import { lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
 import { recordId } from '../model/record-id.ts'
 
@@ -8,16 +8,14 @@ import { recordId } from '../model/record-id.ts'
  * a keyset page the rows of its first second. Records without an LMT always pass: nothing says that they are the same.
  */
 export function dropRepeats(key: string): (page: Page) => Page {
-  let before = new Set<string>()
+  let before = new Map<string, number | null>()
+  const isRepeat = (record: JsonRecord): boolean => {
+    const lmt = lmtOf(record)
+    return lmt !== null && before.get(recordId(record, key) ?? '') === lmt
+  }
   return (page) => {
-    const versions = page.records.map((record) => version(record, key))
-    const records = page.records.filter((_record, index) => !before.has(versions[index] ?? ''))
-    before = new Set(versions.filter((text) => text !== ''))
+    const records = page.records.filter((record) => !isRepeat(record))
+    before = new Map(page.records.map((record) => [recordId(record, key) ?? '', lmtOf(record)]))
     return { ...page, records, repeats: page.records.length - records.length }
   }
-}
-
-function version(record: JsonRecord, key: string): string {
-  const lmt = record.get(lmtColumn)
-  return typeof lmt === 'string' && lmt !== '' ? `${recordId(record, key)} ${lmt}` : ''
 }

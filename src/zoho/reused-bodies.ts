@@ -1,3 +1,5 @@
+import { SpareBuffers } from '../model/spare-buffers.ts'
+
 /** The body of an answer in one piece. */
 export interface Body {
   bytes: Buffer
@@ -15,41 +17,32 @@ const usual = 1024 * 1024
 /** As many as pages are read ahead, and one that is encoded. */
 const mostSpare = 5
 
-/**
- * Buffers for bodies that are used again and again: a new one for each page would be garbage that the heap does not see, and
- * fresh memory of the system for each megabyte (measured: 8 % of the CPU of a first load).
- */
 export function reusedBodies(): ReusedBodies {
-  const spare: Buffer[] = []
-  const keep = (buffer: Buffer): void => {
-    // One that a huge answer has made is not kept.
-    if (spare.length < mostSpare && buffer.length <= 4 * usual) spare.push(buffer)
-  }
+  const spare = new SpareBuffers({ unit: usual, most: mostSpare * usual })
   return {
     read: async (chunks) => {
-      let buffer = spare.pop() ?? Buffer.allocUnsafeSlow(usual)
+      let buffer = spare.take(1)
       let length = 0
       try {
         for await (const chunk of chunks) {
-          if (length + chunk.length > buffer.length) buffer = enlarged(buffer, length + chunk.length)
+          if (length + chunk.length > buffer.length) {
+            const larger = spare.take(Math.max(length + chunk.length, buffer.length * 2))
+            buffer.copy(larger, 0, 0, length)
+            spare.give(buffer)
+            buffer = larger
+          }
           length += chunk.copy(buffer, length)
         }
       } catch (error) {
-        keep(buffer)
+        spare.give(buffer)
         throw error
       }
       let isHeld = true
       const release = (): void => {
-        if (isHeld) keep(buffer)
+        if (isHeld) spare.give(buffer)
         isHeld = false
       }
       return { bytes: buffer.subarray(0, length), release }
     },
   }
-}
-
-function enlarged(body: Buffer, least: number): Buffer {
-  const larger = Buffer.allocUnsafeSlow(Math.max(least, body.length * 2))
-  body.copy(larger)
-  return larger
 }

@@ -25,8 +25,8 @@ export interface Place {
   tail: string[]
   /** Versions that did not change places, if the page before has them too. */
   versions: string[]
-  /** Ids of records that an edit cannot have moved past rows that were never read. */
-  anchors: string[]
+  /** Ids of records that an edit cannot have moved past rows that were never read; found out only where no version proves it. */
+  anchors: () => string[]
 }
 
 /** The place of an answer, `asked` being the order that was asked for. */
@@ -48,13 +48,16 @@ export function placeOf(
   )
   // An order that edits do not move: the one that was asked for, as the answer shows it.
   const fixed = sort !== undefined && asked !== undefined && !byLmt && sameSort(sort, asked)
-  const isAnchor = fixed ? anchors(records, sort.column, startOfSecond(seen.firstAnswer ?? 0)) : []
+  const began = startOfSecond(seen.firstAnswer ?? 0)
   return {
     offset: (page - 1) * perPage,
     order: sort === undefined ? '' : `${sort.column} ${sort.order}`,
     tail: ids.map((id, index) => (counts(id, index) ? (versions[index] ?? id) : id)),
     versions: versions.filter(counts),
-    anchors: ids.filter((_id, index) => isAnchor[index]),
+    anchors: () => {
+      const isAnchor = fixed ? anchors(records, sort.column, began) : []
+      return ids.filter((_id, index) => isAnchor[index])
+    },
   }
 }
 
@@ -79,7 +82,7 @@ export function fits({ offset, order, versions, anchors }: Place, position: Scan
   const tail = new Set(position.tail)
   if (versions.some((version) => tail.has(version))) return true
   const ids = new Set(position.tail.map((text) => text.split(' ', 1)[0]))
-  return anchors.some((id) => ids.has(id))
+  return anchors().some((id) => ids.has(id))
 }
 
 /** Where to look for a row of the page before; at the beginning, where a whole list seems to have moved. */

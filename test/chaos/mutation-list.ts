@@ -41,8 +41,8 @@ export const mutations: Mutation[] = [
   {
     guard: 'dedupe by id and LMT',
     file: 'src/stages/drop-repeats.ts',
-    find: '`${recordId(record, key)} ${lmt}`',
-    replace: '`${recordId(record, key)}`',
+    find: "before.get(recordId(record, key) ?? '') === lmt",
+    replace: "before.has(recordId(record, key) ?? '')",
     tier: 'memory',
   },
   {
@@ -55,7 +55,7 @@ export const mutations: Mutation[] = [
   {
     guard: 'version of a repeated row, where edits move rows',
     file: 'src/zoho/scan-place.ts',
-    find: "stream.hasLmt ? `${ids[index]} ${record[lmtColumn]}` : (ids[index] ?? '')",
+    find: "stream.hasLmt ? `${ids[index]} ${record.get(lmtColumn)}` : (ids[index] ?? '')",
     replace: "record ? (ids[index] ?? '') : ''",
     tier: 'memory',
   },

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { DatabaseError } from '../../src/model/errors.ts'
 import type { JsonObject } from '../../src/model/json.ts'
+import type { RowPage } from '../../src/model/page.ts'
 import { recordBatch } from '../../src/postgres/run-books.ts'
 import { failureOf } from '../support/failure-of.ts'
 import { type OpenSink, openSinkWorld, type SinkWorld, sinkStream } from '../support/sink-world.ts'
@@ -87,6 +88,28 @@ describe('the sink', () => {
         ])
       })
     }
+
+    it('reads the lines of its pages until they are committed, and not any longer', async () => {
+      const released: number[] = []
+      const { write, end, page } = await world.open({
+        loaded: (batch) => released.push(batch.lines),
+      })
+      const watched = (rows: RowPage): RowPage => ({
+        ...rows,
+        release: () => {
+          released.push(0)
+          // What anybody else would write there.
+          rows.lines.fill('x')
+          rows.release()
+        },
+      })
+      await write(watched(page('1', '2')))
+      await write(watched(page(invoice('2', { total: 7 }), '3')))
+      await write(watched(page(invoice('4', { sort_of_new: 'a' }))))
+      await end()
+      expect(released).to.deep.equal([0, 0, 4, 0, 1])
+      expect(await ids()).to.deep.equal(['1', '2', '3', '4'])
+    })
 
     it('takes a key that an earlier batch has brought, and does not try the short way again', async () => {
       const { write, end, page, loaded } = await world.open()

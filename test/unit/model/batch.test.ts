@@ -24,7 +24,8 @@ function page(...rows: Row[]): RowPage {
   }
   const lines = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''))
   const [ids, lmts] = [rows.map(({ id }) => id), rows.map(({ lmt }) => lmt)]
-  return { layout, lines, ends, ids, lmts, misfits: 0, quarantined: [], children: [], repeats: 0, checkpoint }
+  const nothing = { misfits: 0, quarantined: [], children: [], repeats: 0, release: () => {} }
+  return { layout, lines, ends, ids, lmts, checkpoint, ...nothing }
 }
 
 /** The lines that are loaded, the last of a key only. */
@@ -89,6 +90,20 @@ describe('Batch', () => {
     expect(batch.isFull).to.equal(false)
     batch.add(page(row('4', 1, line)))
     expect(batch.isFull).to.equal(true)
+  })
+
+  it('releases its pages when it is told to, each once', () => {
+    const batch = new Batch()
+    let released = 0
+    const release = (): void => {
+      released += 1
+    }
+    batch.add({ ...page(row('1', 1)), release })
+    batch.add({ ...page(row('2', 1)), release })
+    expect(released).to.equal(0)
+    batch.release()
+    batch.release()
+    expect(released).to.equal(2)
   })
 
   it('keeps the lines of children until their parents are written, and counts their bytes', () => {
