@@ -23,7 +23,7 @@ export class Batch {
   lines = 0
   /** By child table, in the order of the catalog. */
   readonly children: WaitingLines[] = []
-  readonly #releases: (() => void)[] = []
+  readonly #taken: { page: RowPage; left: ReadonlySet<number> }[] = []
   readonly #lmts = new Map<string, number | null>()
   #bytes = 0
 
@@ -43,13 +43,14 @@ export class Batch {
   /** Takes a page in, and answers those of its lines that are to be loaded. */
   add(page: RowPage): Buffer[] {
     this.quarantined.push(...page.quarantined)
-    this.#releases.push(page.release)
     this.checkpoint = page.checkpoint
     this.pages += 1
     this.records += page.ids.length
     this.repeats += page.repeats
     this.misfits += page.misfits
-    const { parts, left } = this.#newest(page)
+    const left = this.#older(page)
+    this.#taken.push({ page, left })
+    const parts = partsOf(page, (index) => !left.has(index))
     for (const { length } of parts) this.#bytes += length
     for (const [index, rows] of page.children.entries()) {
       this.children[index] ??= new WaitingLines()
@@ -59,30 +60,55 @@ export class Batch {
     return parts
   }
 
+  /** The lines of these keys, and how many they are. */
+  linesOf(ids: ReadonlySet<string>): { parts: Buffer[]; count: number } {
+    let count = 0
+    const parts = this.#taken.flatMap(({ page, left }) =>
+      partsOf(page, (index) => {
+        const isWanted = !left.has(index) && ids.has(page.ids[index] ?? '')
+        count += Number(isWanted)
+        return isWanted
+      }),
+    )
+    return { parts, count }
+  }
+
   /** Nobody reads its lines any more. */
   release(): void {
-    for (const release of this.#releases.splice(0)) release()
+    for (const { page } of this.#taken.splice(0)) page.release()
   }
 
   /** A key twice keeps the later LMT, then the later read: an older version than one of this batch is left out. */
-  #newest({ ids, lmts, ends, lines }: RowPage): { parts: Buffer[]; left: Set<number> } {
-    const parts: Buffer[] = []
+  #older({ ids, lmts }: RowPage): Set<number> {
     const left = new Set<number>()
-    let from = 0
     for (const [index, id] of ids.entries()) {
       const lmt = lmts[index] ?? null
       const before = this.#lmts.get(id)
       if (before != null && lmt !== null && lmt < before) {
-        const start = ends[index - 1] ?? 0
-        if (start > from) parts.push(lines.subarray(from, start))
-        from = ends[index] ?? start
         left.add(index)
         continue
       }
       this.#lmts.set(id, lmt)
       this.lines += 1
     }
-    if (lines.length > from) parts.push(lines.subarray(from))
-    return { parts, left }
+    return left
   }
+}
+
+/** The lines of a page that are wanted, those that follow one another in one piece. */
+function partsOf({ lines, ends }: RowPage, isWanted: (index: number) => boolean): Buffer[] {
+  const parts: Buffer[] = []
+  let from = 0
+  let to = 0
+  for (const [index, end] of ends.entries()) {
+    if (isWanted(index)) {
+      to = end
+      continue
+    }
+    if (to > from) parts.push(lines.subarray(from, to))
+    from = end
+    to = end
+  }
+  if (to > from) parts.push(lines.subarray(from, to))
+  return parts
 }

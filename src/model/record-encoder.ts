@@ -20,6 +20,8 @@ export interface EncodedRows {
   lines: Buffer
   /** Where each line ends in `lines`. */
   ends: number[]
+  /** Where the hash stands in each line, from its beginning. */
+  hashAt: number
   ids: string[]
   /** `last_modified_time` in milliseconds; null where the record has none. */
   lmts: (number | null)[]
@@ -104,7 +106,7 @@ export class RecordEncoder {
     const out = this.#out
     out.length = 0
     for (const child of this.#children) child.begin()
-    const rows = emptyRows(this.#known.layout)
+    const rows = emptyRows(this.#known.layout, this.#stamp.length)
     for (const record of records) {
       const id = recordId(record, this.#key)
       if (id === undefined) {
@@ -181,11 +183,12 @@ function stampOf(organization: string, runId: number): Uint8Array {
   return Buffer.from(out.bytes.subarray(0, out.length))
 }
 
-function emptyRows(layout: RowLayout): EncodedRows {
+function emptyRows(layout: RowLayout, hashAt: number): EncodedRows {
   return {
     layout,
     lines: Buffer.alloc(0),
     ends: [],
+    hashAt,
     ids: [],
     lmts: [],
     misfits: 0,

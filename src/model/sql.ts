@@ -49,6 +49,28 @@ export function createStagingSql(table: Table | ChildTable, columns: readonly Co
     ${data}"_misfit" jsonb) on commit delete rows`
 }
 
+/** The temporary table of ids and hashes; for one stream's batch after the other. */
+export function keysName(table: TableName): string {
+  return `pg_temp.${ident(`zsync_keys_${table.name}`)}`
+}
+
+export function createKeysSql(table: TableName): string {
+  return `create temp table if not exists ${ident(`zsync_keys_${table.name}`)} ("id" text not null, "_hash" uuid not null)
+    on commit delete rows`
+}
+
+/** COPY's text as `writeKeyLines` writes it. */
+export function copyKeysSql(table: TableName): string {
+  return `copy ${keysName(table)} ("id", "_hash") from stdin`
+}
+
+/** The ids of those whose row is not in the target, or is another one there. `$1` the organization. */
+export function differingSql(table: Table, target: string): string {
+  return `select distinct k."id" from ${keysName(table)} k
+    where not exists (select 1 from ${target} t where t."_org_id" = $1 and t.${ident(table.key)} = k."id"
+      and t."_hash" = k."_hash" and t."_deleted_at" is null offset 0)`
+}
+
 /** COPY's text as `RecordEncoder` writes it, and `ChildEncoder`. */
 export function copyIntoSql(target: string, table: Table | ChildTable, columns: readonly Column[]): string {
   const names = isChild(table) ? childColumns(table, columns) : lineColumns(columns)

@@ -8,7 +8,7 @@ import type { RowLayout } from '../model/row-layout.ts'
 import { createStagingSql, isEmptySql, stagingName } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Merged } from '../model/stream-store.ts'
-import { BatchLoad, type LoadTarget } from './batch-load.ts'
+import { BatchLoad, type LoadTarget, type LoadWay } from './batch-load.ts'
 import { explainError } from './explain-error.ts'
 
 export interface MergeSinkOptions extends LoadTarget {
@@ -38,7 +38,7 @@ export function mergeSink(options: MergeSinkOptions): Writable {
     const full = load
     const merged = await full.commit()
     load = undefined
-    loads.ended(full)
+    loads.ended(full, merged)
     loaded(full.batch, merged)
   }
   const add = async (page: RowPage): Promise<void> => {
@@ -105,12 +105,12 @@ export function mergeSink(options: MergeSinkOptions): Writable {
 /** Begins one load after the other, each as the target takes it. */
 function openLoads(options: MergeSinkOptions): {
   begin(layouts: RowLayout[]): Promise<BatchLoad>
-  ended(load: BatchLoad): void
+  ended(load: BatchLoad, merged: Merged): void
 } {
   const { client, table, target, children, organization, encoder, evolve } = options
   let evolved: RowLayout[] = []
   const staged: RowLayout[] = []
-  let direct: boolean | undefined
+  let way: LoadWay | undefined
   const stage = async (layouts: RowLayout[]): Promise<void> => {
     for (const [index, each] of [table, ...table.children].entries()) {
       const layout = layouts[index]
@@ -124,12 +124,14 @@ function openLoads(options: MergeSinkOptions): {
     begin: async (layouts) => {
       if (layouts.some((layout, index) => evolved[index] !== layout)) await evolve(encoder.tables)
       evolved = layouts
-      direct ??= await areEmpty(client, [target, ...children.map((child) => child.target)], organization)
-      return new BatchLoad({ ...options, layouts, direct, stage: () => stage(layouts) })
+      way ??= (await areEmpty(client, [target, ...children.map((child) => child.target)], organization))
+        ? 'direct'
+        : 'compared'
+      return new BatchLoad({ ...options, layouts, way, stage: () => stage(layouts) })
     },
     // What the target has refused once it would refuse again.
-    ended: ({ isDirect }) => {
-      direct = isDirect
+    ended: (load, merged) => {
+      way = load.nextWay(merged)
     },
   }
 }

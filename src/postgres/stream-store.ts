@@ -14,7 +14,7 @@ import { mergeSink } from './merge-sink.ts'
 import { evolveRebuild, findRebuild, forgetRebuild, noteAsked, openRebuild } from './rebuild-stage.ts'
 import { loadCheckpoint, recordBatch } from './run-books.ts'
 import { ensureTables } from './stream-table.ts'
-import { isSweepWhole, openSweep, type SweptTable, settleUnseen, strikeOffStaged, unseenRows } from './sweep-store.ts'
+import { isSweepWhole, openSweep, type SweptTable, settleUnseen, strikeOff, unseenRows } from './sweep-store.ts'
 
 /** PostgreSQL as the place where one stream is kept; all through the connection that holds the stream's lock. */
 export function streamStore(options: SweptTable & { client: pg.Client; runId: number; clock: Clock }): StreamStore {
@@ -30,8 +30,8 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
         ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
         target: nameOf(pass === 'rebuild' ? stageOf(stream) : table),
         children: table.children.map((child) => childTarget(stream, child, pass)),
-        record: async (batch, merged, staging) => {
-          if (pass === 'sweep' && staging) await strikeOffStaged(client, stream, { staging, key: table.key })
+        record: async (batch, merged, shown) => {
+          if (pass === 'sweep' && shown) await strikeOff(client, stream, `array(${shown})`)
           await recordBatch(client, { runId, stream, checkpointOf: resumable ? pass : undefined }, batch, merged)
         },
       }),

@@ -51,17 +51,9 @@ export async function isSweepWhole(client: pg.Client, stream: string): Promise<b
  * Strikes off what a batch shows; within its transaction, so that a kill keeps both or neither. As an array the ids are looked
  * up one by one; as a join the whole list was hashed for each batch (1,000,000 ids: 2 s instead of 0.1 s, measured). Rows that
  * went straight into an empty table were on no list.
+ * @param ids SQL of an array; its values are the parameters from the second on
  */
-export async function strikeOffStaged(
-  client: pg.Client,
-  stream: string,
-  { staging, key }: { staging: string; key: string },
-): Promise<void> {
-  await strikeOff(client, stream, `array(select ${ident(key)} from ${staging})`)
-}
-
-/** @param ids SQL of an array; its values are the parameters from the second on */
-async function strikeOff(client: pg.Client, stream: string, ids: string, ...values: unknown[]): Promise<void> {
+export async function strikeOff(client: pg.Client, stream: string, ids: string, ...values: unknown[]): Promise<void> {
   for (const list of ['unseen', 'hidden']) {
     await client.query(`delete from zsync.${list} where stream = $1 and id = any(${ids})`, [stream, ...values])
   }

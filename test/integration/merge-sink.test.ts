@@ -226,6 +226,73 @@ describe('the sink', () => {
     })
   }
 
+  describe('of a table with rows', () => {
+    /** A sink that tells of each batch what was sent: lines of keys, and whole ones. */
+    const watched = async (): Promise<OpenSink & { sent: { keys: number; lines: number }[] }> => {
+      const sent: { keys: number; lines: number }[] = []
+      const linesIn = async (name: string): Promise<number> => {
+        const { rows } = await world.client.query<{ there: boolean }>(
+          `select to_regclass('pg_temp.${name}') is not null as there`,
+        )
+        if (!rows[0]?.there) return 0
+        return (
+          (await world.client.query<{ lines: number }>(`select count(*)::int as lines from ${name}`)).rows[0]?.lines ??
+          0
+        )
+      }
+      const opened = await world.open({
+        record: async () => {
+          sent.push({ keys: await linesIn('zsync_keys_invoices'), lines: await linesIn('zsync_staging_invoices') })
+        },
+      })
+      return { ...opened, sent }
+    }
+    const merged = ({ loaded }: OpenSink) => loaded.map((batch) => batch.merged)
+
+    it('sends what is new, changed or marked deleted, and of what is unchanged the key only', async () => {
+      const first = await world.open()
+      await first.write(first.page(...many(6)))
+      await first.end()
+      await world.database.query(`update zoho_books.invoices set _deleted_at = now() where invoice_id = '2'`)
+      const second = await watched()
+      await second.write(second.page('0', '1', '2', invoice('3', { total: 7 }), 'new é\\t', '5'))
+      await second.write(second.page('4', '5', invoice('5', { total: 8 })))
+      await second.end()
+      expect(merged(second)).to.deep.equal([{ inserted: 1, updated: 3, unchanged: 5 }])
+      expect(second.sent, 'of a key that comes twice, all lines').to.deep.equal([{ keys: 9, lines: 6 }])
+      expect(
+        await world.database.query(
+          `select invoice_id as id, total from zoho_books.invoices where total > 0 or invoice_id like 'new%' order by 1`,
+        ),
+      ).to.deep.equal([
+        { id: '3', total: '7' },
+        { id: '5', total: '8' },
+        { id: 'new é\\t', total: null },
+      ])
+    })
+
+    it('sends whole lines where most have changed, and keys again where most have not', async () => {
+      const first = await world.open()
+      await first.write(first.page(...many(9)))
+      await first.end()
+      const second = await watched()
+      const rows = (members: JsonObject): JsonObject[] => many(9).map((id) => invoice(id, members))
+      // Each page closes the batch before it: it teaches a column.
+      await second.write(second.page(...rows({ total: 7, new_a: 'x' })))
+      await second.write(second.page(...rows({ total: 8, new_b: 'x' })))
+      await second.write(second.page(...rows({ total: 8, new_b: 'x' }), invoice('9', { new_c: 'x' })))
+      await second.write(second.page(...rows({ total: 8, new_b: 'x' }), invoice('10', { new_d: 'x' })))
+      await second.end()
+      expect(second.sent).to.deep.equal([
+        { keys: 9, lines: 9 },
+        { keys: 0, lines: 9 },
+        { keys: 0, lines: 10 },
+        { keys: 10, lines: 1 },
+      ])
+      expect(merged(second).map(({ unchanged }) => unchanged)).to.deep.equal([0, 0, 9, 9])
+    })
+  })
+
   it('refuses a COPY of which PostgreSQL counts other rows than were sent', async () => {
     await fill(world)
     const before = [await ids(), await books()]
@@ -236,7 +303,8 @@ describe('the sink', () => {
       Buffer.from('\\.\n'),
       whole.lines.subarray(whole.ends[0]),
     ])
-    await write({ ...whole, lines: stray })
+    const ends = whole.ends.map((end) => end + '\\.\n'.length)
+    await write({ ...whole, lines: stray, ends })
     const failure = await failureOf(end(), DatabaseError)
     expect(failure.message).to.match(/COPY took 1 of 2 rows|end-of-copy/)
     expect([await ids(), await books()]).to.deep.equal(before)

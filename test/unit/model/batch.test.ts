@@ -24,7 +24,7 @@ function page(...rows: Row[]): RowPage {
   }
   const lines = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''))
   const [ids, lmts] = [rows.map(({ id }) => id), rows.map(({ lmt }) => lmt)]
-  const nothing = { misfits: 0, quarantined: [], children: [], repeats: 0, release: () => {} }
+  const nothing = { hashAt: 0, misfits: 0, quarantined: [], children: [], repeats: 0, release: () => {} }
   return { layout, lines, ends, ids, lmts, checkpoint, ...nothing }
 }
 
