@@ -40,6 +40,11 @@ export function notJson(at: number): SyntaxError {
 }
 
 export function skipSpace(bytes: Uint8Array, at: number): number {
+  // Zoho prints none: all but always the first look ends it.
+  return (bytes[at] as number) > space ? at : spaceEnd(bytes, at)
+}
+
+function spaceEnd(bytes: Uint8Array, at: number): number {
   let next = at
   while (isSpace(bytes[next])) next++
   return next
@@ -93,7 +98,7 @@ function isDigit(byte: number | undefined): boolean {
 }
 
 /** The end of a number, `true`, `false` or `null`. @throws SyntaxError */
-export function scalarEnd(bytes: Uint8Array, at: number): number {
+function scalarEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at]
   return first === minus || isDigit(first) ? numberEnd(bytes, at) : wordEnd(bytes, at)
 }

@@ -18,8 +18,8 @@ export const dateLength = 10
 export const timeLength = 24
 
 // Years 1 to 9999 of UTC: others have no four digits, and PostgreSQL would refuse them and with them the whole batch.
-const earliest = Date.parse('0001-01-01T00:00:00Z')
-const latest = Date.parse('9999-12-31T23:59:59Z')
+export const earliest = Date.parse('0001-01-01T00:00:00Z')
+export const latest = Date.parse('9999-12-31T23:59:59Z')
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Two digits; more than any pair of them where there are none. */

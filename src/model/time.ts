@@ -1,8 +1,5 @@
-import { dateLength, isDateAt } from './time-text.ts'
+import { dateLength, earliest, isDateAt, latest } from './time-text.ts'
 
-// Years 1 to 9999 of UTC: others have no four digits, and PostgreSQL would refuse them and with them the whole batch.
-const earliest = Date.parse('0001-01-01T00:00:00Z')
-const latest = Date.parse('9999-12-31T23:59:59Z')
 const zohoTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 
 /**

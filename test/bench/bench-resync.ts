@@ -1,4 +1,4 @@
-import { filledDatabase } from './filled-database.ts'
+import { emptyDatabase, filledDatabase } from './filled-database.ts'
 import { interleave, type Section } from './section.ts'
 import { startPages } from './start-pages.ts'
 import { watchWrites } from './watch-writes.ts'
@@ -13,6 +13,7 @@ interface Resync {
   whole?: boolean
 }
 
+const first = 'a first load of the same rows'
 const everything = ['--since', '2019-12-01T00:00:00Z']
 const resyncs: Resync[] = [
   { name: '0 % changed', flags: everything, whole: true },
@@ -44,14 +45,19 @@ export const benchResync: Section = async ({ server, zsync, sizes, figures }) =>
     figures.add(`${name}: dead rows`, 'rows', writes.updated + writes.deleted)
     figures.add(`${name}: rows written for the books`, 'rows', writes.elsewhere)
   }
+  const fresh = async (): Promise<void> => {
+    const empty = await emptyDatabase(server, pages)
+    await empty.database.query('checkpoint')
+    const { seconds } = await zsync(empty.home, { inserted: sizes.resync })
+    figures.add(first, 'rows/s', sizes.resync / seconds)
+    await empty.drop()
+  }
   try {
-    await interleave(
-      sizes.rounds,
-      resyncs.map((resync) => () => measure(resync)),
-    )
+    await interleave(sizes.rounds, [fresh, ...resyncs.map((resync) => () => measure(resync))])
   } finally {
     await drop()
     await pages.close()
   }
+  figures.compare('0 % changed, of a first load', 'rows/s', '0 % changed', first)
   figures.note(`Of ${sizes.resync} rows. WAL behind a checkpoint, so whole pages are counted; books are part of it.`)
 }
