@@ -118,7 +118,8 @@ export class ChildEncoder {
     const misfit = misfitText(fields)
     hashed.endLine()
     hashed.raw(out.view(from))
-    hashed.text(`${signatures[columns.length - nulls]}${misfit}`)
+    hashed.ascii(signatures[columns.length - nulls] ?? '')
+    if (misfit !== '') hashed.text(misfit)
     this.#fields.end(nulls, misfit)
     return fields.misfits.length
   }

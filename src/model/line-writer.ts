@@ -59,6 +59,13 @@ export class LineWriter {
     return this.length - size
   }
 
+  /** A text of ASCII without anything that COPY has another meaning for. */
+  ascii(text: string): void {
+    this.#reserve(text.length)
+    this.fill(this.length, text)
+    this.length += text.length
+  }
+
   /** Fills a gap, with ASCII. */
   fill(at: number, text: string): void {
     for (let index = 0; index < text.length; index++) this.bytes[at + index] = text.charCodeAt(index)

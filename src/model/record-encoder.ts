@@ -144,7 +144,8 @@ export class RecordEncoder {
     const to = out.length
     const arrays = this.#arraysOf(fields)
     const misfit = misfitText(fields)
-    out.text(`${signatures[columns.length - unhashed - trailing]}${misfit}`)
+    out.ascii(signatures[columns.length - unhashed - trailing] ?? '')
+    if (misfit !== '') out.text(misfit)
     let below = 0
     for (const { child, items } of arrays) below += child.write(items, { row, id: record.get(this.#key) ?? null }, out)
     out.fill(hashAt, digest(out.view(from), hashLength))

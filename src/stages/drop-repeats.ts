@@ -15,7 +15,8 @@ export function dropRepeats(key: string): (page: Page) => Page {
   }
   return (page) => {
     const records = page.records.filter((record) => !isRepeat(record))
-    before = new Map(page.records.map((record) => [recordId(record, key) ?? '', lmtOf(record)]))
+    before = new Map()
+    for (const record of page.records) before.set(recordId(record, key) ?? '', lmtOf(record))
     return { ...page, records, repeats: page.records.length - records.length }
   }
 }
