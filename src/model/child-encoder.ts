@@ -1,7 +1,7 @@
+import { openArray } from './ascii.ts'
 import { FieldWriter, type Homeless, misfitText } from './field-writer.ts'
 import type { JsonValue } from './json.ts'
 import type { JsonRecord } from './json-record.ts'
-import { openArray } from './json-syntax.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { RecordScanner } from './record-scanner.ts'
@@ -42,6 +42,7 @@ export class ChildEncoder {
   readonly #stamp: Uint8Array
   readonly #out = new LineWriter()
   readonly #scanner = new RecordScanner()
+  #release: () => void = () => {}
   readonly #fields: FieldWriter
   #rows: ChildRows
 
@@ -74,11 +75,16 @@ export class ChildEncoder {
     this.#rows = emptyRows(this.#known.layout)
   }
 
-  /** The objects of the array that stands in a record; undefined where something in it can be no row of a child table. */
+  /**
+   * The objects of the array that stands in a record; undefined where something in it can be no row of a child table. Those of
+   * the record before are not read any more then.
+   */
   itemsOf(record: JsonRecord, slot: number): JsonRecord[] | undefined {
     const start = record.start(slot)
     if (record.bytes[start] !== openArray) return undefined
-    const { records, others } = this.#scanner.array(record.bytes, start)
+    this.#release()
+    const { records, others, release } = this.#scanner.array(record.bytes, start)
+    this.#release = release
     return others === 0 ? records : undefined
   }
 

@@ -1,6 +1,6 @@
+import { openArray } from './ascii.ts'
 import type { ColumnType } from './column-type.ts'
 import type { JsonRecord } from './json-record.ts'
-import { openArray } from './json-syntax.ts'
 import type { Member } from './member-path.ts'
 import { RecordScanner } from './record-scanner.ts'
 
@@ -25,38 +25,35 @@ export interface CustomMembers {
 }
 
 /** Zoho's `data_type` of a custom field (zoho-api.md 2.6); others are typed by their first value. */
-const customTypes: Record<string, ColumnType> = {
-  number: 'numeric',
-  decimal: 'numeric',
-  amount: 'numeric',
-  percent: 'numeric',
-  date: 'date',
-  date_time: 'timestamptz',
-  check_box: 'boolean',
-  multiselect: 'jsonb',
-  attachment: 'jsonb',
-}
-for (const name of ['string', 'text', 'multiline', 'dropdown', 'email', 'phone', 'url', 'autonumber', 'lookup']) {
-  customTypes[name] = 'text'
-}
+const customTypes = new Map<string, ColumnType>([
+  ...['number', 'decimal', 'amount', 'percent'].map((type): [string, ColumnType] => [type, 'numeric']),
+  ['date', 'date'],
+  ['date_time', 'timestamptz'],
+  ['check_box', 'boolean'],
+  ['multiselect', 'jsonb'],
+  ['attachment', 'jsonb'],
+  ...['string', 'text', 'multiline', 'dropdown', 'email', 'phone', 'url', 'autonumber', 'lookup'].map(
+    (type): [string, ColumnType] => [type, 'text'],
+  ),
+])
 
 const listRank = 3
-const list = 'custom_fields'
-const hash = 'custom_field_hash'
+const listName = 'custom_fields'
+const hashName = 'custom_field_hash'
 
 /** Whether a member at the top of a record is a custom field, or holds some. */
 export function isCustom({ name }: Member): boolean {
-  return name === list || name === hash || name.startsWith('cf_')
+  return name === listName || name === hashName || name.startsWith('cf_')
 }
 
 /** @param members those at the top of a record */
 export function customMembers(members: readonly Member[]): CustomMembers {
   const custom = members.filter(isCustom)
-  const found = custom.flatMap((member) => (member.name === hash && member.members ? member.members : [member]))
-  const fields = found.filter(({ name }) => name !== list && !name.endsWith('_formatted'))
+  const found = custom.flatMap((member) => (member.name === hashName && member.members ? member.members : [member]))
+  const fields = found.filter(({ name }) => name !== listName && !name.endsWith('_formatted'))
   return {
-    list: custom.find(({ name }) => name === list)?.slot,
-    hash: custom.find(({ name }) => name === hash)?.slot,
+    list: custom.find(({ name }) => name === listName)?.slot,
+    hash: custom.find(({ name }) => name === hashName)?.slot,
     fields: fields.map(({ name, slot }) =>
       name.endsWith(raw) ? { name: name.slice(0, -raw.length), slot, rank: 2 } : { name, slot, rank: 1 },
     ),
@@ -89,7 +86,7 @@ export class CustomFieldReader {
 
   #listed(record: JsonRecord, slot: number): CustomField[] {
     const start = record.start(slot)
-    if (record.bytes[start] !== openArray) return [{ name: list, record, slot, rank: listRank, type: undefined }]
+    if (record.bytes[start] !== openArray) return [{ name: listName, record, slot, rank: listRank, type: undefined }]
     this.#release()
     const { records, release } = this.#scanner.array(record.bytes, start)
     this.#release = release
@@ -99,7 +96,7 @@ export class CustomFieldReader {
       const name = nameOf(entry)
       if (name === '' || value === undefined) continue
       const said = entry.get('data_type')
-      const type = typeof said === 'string' ? customTypes[said] : undefined
+      const type = typeof said === 'string' ? customTypes.get(said) : undefined
       const field = {
         name: name.startsWith('cf_') ? name : `cf_${name}`,
         record: entry,
@@ -107,9 +104,8 @@ export class CustomFieldReader {
         rank: listRank,
         type,
       }
-      const known = found.findIndex((other) => other.name === field.name)
-      if (known < 0) found.push(field)
-      else found[known] = field
+      // Of two entries of one name the first.
+      if (!found.some((other) => other.name === field.name)) found.push(field)
     }
     return found
   }

@@ -1,8 +1,7 @@
+import { letterN, quote } from './ascii.ts'
 import { type JsonObject, type JsonValue, parseJson } from './json.ts'
-import { isEscaped, isWide, quote } from './json-syntax.ts'
+import { isEscaped, isWide } from './json-syntax.ts'
 import type { MemberPath } from './member-path.ts'
-
-const letterN = 110
 
 /** The bytes of records, and where in them values were found. */
 export class ScannedText {

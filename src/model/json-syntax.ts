@@ -1,22 +1,35 @@
+import {
+  backslash,
+  carriageReturn,
+  closeArray,
+  closeObject,
+  colon,
+  comma,
+  digitsEnd,
+  isDigit,
+  letterE,
+  letterF,
+  letterT,
+  letterU,
+  minus,
+  newline,
+  openArray,
+  openObject,
+  plus,
+  point,
+  quote,
+  space,
+  tab,
+  zero,
+} from './ascii.ts'
+
 /*
  * Where JSON values end, in the bytes of an answer. As strict as `JSON.parse`: what is skipped here is parsed later, if ever,
  * and an answer that is not JSON must be refused as a whole. Positions are taken and given; outside the bytes nothing is valid.
  */
 
-export const quote = 34
-export const comma = 44
-export const colon = 58
-export const openArray = 91
-const backslash = 92
-export const closeArray = 93
-const letterU = 117
-export const openObject = 123
-export const closeObject = 125
-const space = 32
-const minus = 45
-const point = 46
-const zero = 48
-const nine = 57
+/** Set in a letter, it is a small one. */
+const lowerCase = 0x20
 
 /** What a byte means within a string; together those of all its bytes say how it is to be read. */
 export const plain = 0
@@ -35,10 +48,12 @@ const meanings = Uint8Array.from({ length: 256 }, (_unused, byte) => {
 const words = { true: Buffer.from('true'), false: Buffer.from('false'), null: Buffer.from('null') }
 const shortEscapes = new Set(Buffer.from('"\\/bfnrt'))
 
+/** What is thrown where the bytes stop being JSON. */
 export function notJson(at: number): SyntaxError {
   return new SyntaxError(`not JSON at byte ${at}`)
 }
 
+/** The first byte from `at` on that is no blank between tokens. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
   // Zoho prints none: all but always the first look ends it.
   return (bytes[at] as number) > space ? at : spaceEnd(bytes, at)
@@ -51,7 +66,7 @@ function spaceEnd(bytes: Uint8Array, at: number): number {
 }
 
 function isSpace(byte: number | undefined): boolean {
-  return byte === space || byte === 10 || byte === 13 || byte === 9
+  return byte === space || byte === newline || byte === carriageReturn || byte === tab
 }
 
 /**
@@ -89,12 +104,8 @@ function escapeEnd(bytes: Uint8Array, at: number): number {
 }
 
 function isHex(byte: number): boolean {
-  const lower = byte | 0x20
+  const lower = byte | lowerCase
   return isDigit(byte) || (lower >= 97 && lower <= 102)
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= zero && byte <= nine
 }
 
 /** The end of a number, `true`, `false` or `null`. @throws SyntaxError */
@@ -105,23 +116,21 @@ function scalarEnd(bytes: Uint8Array, at: number): number {
 
 function numberEnd(bytes: Uint8Array, at: number): number {
   let next = bytes[at] === minus ? at + 1 : at
-  if (bytes[next] === zero) next += 1
-  else next = digitsEnd(bytes, next)
-  if (bytes[next] === point) next = digitsEnd(bytes, next + 1)
-  if (((bytes[next] ?? 0) | 0x20) !== 101) return next
+  next = bytes[next] === zero ? next + 1 : someDigitsEnd(bytes, next)
+  if (bytes[next] === point) next = someDigitsEnd(bytes, next + 1)
+  if (((bytes[next] ?? 0) | lowerCase) !== letterE) return next
   const sign = bytes[next + 1]
-  return digitsEnd(bytes, sign === minus || sign === 43 ? next + 2 : next + 1)
+  return someDigitsEnd(bytes, sign === minus || sign === plus ? next + 2 : next + 1)
 }
 
-function digitsEnd(bytes: Uint8Array, at: number): number {
-  let next = at
-  while (isDigit(bytes[next])) next++
-  if (next === at) throw notJson(at)
-  return next
+function someDigitsEnd(bytes: Uint8Array, at: number): number {
+  const end = digitsEnd(bytes, at)
+  if (end === at) throw notJson(at)
+  return end
 }
 
 function wordEnd(bytes: Uint8Array, at: number): number {
-  const word = bytes[at] === 116 ? words.true : bytes[at] === 102 ? words.false : words.null
+  const word = bytes[at] === letterT ? words.true : bytes[at] === letterF ? words.false : words.null
   for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) throw notJson(at)
   return at + word.length
 }
@@ -165,4 +174,9 @@ export function eachElement<Bytes extends Uint8Array>(
     if (bytes[next] !== comma) throw notJson(next)
     next = skipSpace(bytes, next + 1)
   }
+}
+
+/** The string whose quote is at `at`. @throws SyntaxError */
+export function stringAt(bytes: Buffer, at: number): string {
+  return JSON.parse(bytes.toString('utf8', at, stringEnd(bytes, at) >> 2))
 }

@@ -1,12 +1,5 @@
+import { backslash, letterU, newline, quote, slash, tab, upperN, zero } from './ascii.ts'
 import type { SpareBuffers } from './spare-buffers.ts'
-
-const tab = 9
-const newline = 10
-const backslash = 92
-const letterU = 117
-const quote = 34
-const slash = 47
-const zero = 48
 
 /** Longer texts are copied by Node at once: up to here a loop over their bytes is quicker than the call (measured). */
 const shortText = 64
@@ -23,6 +16,7 @@ const escapes: Record<string, string> = {
   '\f': '\\f',
   '\v': '\\v',
 }
+
 /**
  * Writes COPY's text format into one growing buffer that is used again for each page: one string a field, or a row, would be
  * garbage of the size of the whole load.
@@ -43,7 +37,7 @@ export class LineWriter {
     for (let field = 0; field < count; field++) {
       this.bytes[this.length++] = tab
       this.bytes[this.length++] = backslash
-      this.bytes[this.length++] = 78 // N
+      this.bytes[this.length++] = upperN
     }
   }
 

@@ -1,5 +1,5 @@
+import { quote } from './ascii.ts'
 import type { JsonRecord } from './json-record.ts'
-import { quote } from './json-syntax.ts'
 import { parseInstant } from './time.ts'
 import { instantAt, timeLength } from './time-text.ts'
 

@@ -12,7 +12,10 @@ export interface Member {
  * remembers which one followed: the names of a record are compared, not read. The last step of a record is its shape.
  */
 export class MemberPath {
+  readonly kind: 'root' | 'member' | 'inside' | 'behind'
   readonly name: string
+  /** Shared by all steps from one root on. */
+  readonly tree: { size: number }
   /** The place of the member's value; of a step without one, that of the last that had one. */
   readonly slot: number
   /** Its name as it is printed before the value, `"name":`, four bytes a number. */
@@ -22,7 +25,6 @@ export class MemberPath {
   next: MemberPath | undefined
   nextBut: MemberPath | undefined
   readonly #before: MemberPath | undefined
-  readonly #kind: 'root' | 'member' | 'inside' | 'behind'
   readonly #others = new Map<string, MemberPath>()
   #inside: MemberPath | undefined
   #behind: MemberPath | undefined
@@ -30,14 +32,11 @@ export class MemberPath {
   #byName: ReadonlyMap<string, Member> | undefined
   #twins: boolean | undefined
 
-  /** Shared by all steps from one root on. */
-  readonly tree: { size: number }
-
   private constructor(kind: MemberPath['kind'], name: string, before?: MemberPath) {
     this.name = name
     this.tree = before?.tree ?? { size: 0 }
     this.tree.size += 1
-    this.#kind = kind
+    this.kind = kind
     this.#before = before
     this.slot = (before?.slot ?? -1) + (kind === 'member' ? 1 : 0)
     const printed = Buffer.from(`${JSON.stringify(name)}:`)
@@ -48,10 +47,6 @@ export class MemberPath {
   /** Before the first member. */
   static root(): MemberPath {
     return new MemberPath('root', '')
-  }
-
-  get kind(): 'root' | 'member' | 'inside' | 'behind' {
-    return this.#kind
   }
 
   /** The step to the member of that name, which is the expected one from now on. */

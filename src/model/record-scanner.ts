@@ -1,17 +1,6 @@
-import { parseJson } from './json.ts'
+import { closeObject, comma, openObject, quote } from './ascii.ts'
 import { JsonRecord, ScannedText } from './json-record.ts'
-import {
-  closeObject,
-  comma,
-  eachElement,
-  notJson,
-  openObject,
-  quote,
-  skipSpace,
-  stringEnd,
-  valueEnd,
-  valueStart,
-} from './json-syntax.ts'
+import { eachElement, notJson, skipSpace, stringAt, stringEnd, valueEnd, valueStart } from './json-syntax.ts'
 import { MemberPath } from './member-path.ts'
 
 /** Of one record with 128 members; more make room for more. */
@@ -95,7 +84,7 @@ export class RecordScanner {
     const at = this.#at
     const expected = this.#expected(path, at)
     this.#at = expected ? skipSpace(this.#bytes, at + expected.size) : valueStart(this.#bytes, at)
-    return expected ?? path.to(nameAt(this.#bytes, at))
+    return expected ?? path.to(stringAt(this.#bytes, at))
   }
 
   /** Goes past its value, and answers the step behind it. */
@@ -142,8 +131,4 @@ function settled(record: JsonRecord): JsonRecord {
   const bytes = Buffer.from(`[${JSON.stringify(record.toObject())}]`)
   const [only] = new RecordScanner().array(bytes, 0).records
   return only ?? record
-}
-
-function nameAt(bytes: Buffer, at: number): string {
-  return String(parseJson(bytes.toString('utf8', at, stringEnd(bytes, at) >> 2)))
 }

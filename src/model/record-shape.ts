@@ -47,7 +47,9 @@ export function recordShape(path: MemberPath, { flattened, apart, positions, col
     for (const member of members) place(member.slot, `${name}_${member.name}`)
   }
   return {
-    ...{ sources, strangers, clashes },
+    sources,
+    strangers,
+    clashes,
     custom: customMembers(path.members),
     apart: apart.flatMap((name, index) => {
       const member = path.member(name)

@@ -1,16 +1,10 @@
+import { colon, minus, plus, upperT, upperZ, zero } from './ascii.ts'
 import type { LineWriter } from './line-writer.ts'
 
 /*
  * Times in the bytes of a record, digit by digit: rows have three of them, and by way of strings and `Date.parse` they took a
  * tenth of a load (measured).
  */
-
-const plus = 43
-const minus = 45
-const zero = 48
-const colon = 58
-const letterT = 84
-const letterZ = 90
 
 /** Of `2026-06-09`. */
 export const dateLength = 10
@@ -43,7 +37,7 @@ export function isDateAt(bytes: Uint8Array, at: number): boolean {
 
 /** The instant, in milliseconds, of a time in the usual form; undefined where none stands there, though one in another form may. */
 export function instantAt(bytes: Uint8Array, at: number): number | undefined {
-  if (!isDateAt(bytes, at) || bytes[at + 10] !== letterT || bytes[at + 13] !== colon || bytes[at + 16] !== colon) {
+  if (!isDateAt(bytes, at) || bytes[at + 10] !== upperT || bytes[at + 13] !== colon || bytes[at + 16] !== colon) {
     return undefined
   }
   const hour = digits(bytes, at + 11)
@@ -74,10 +68,10 @@ export function writeInstant(out: LineWriter, instant: number): void {
   const seconds = Math.floor((instant - day * dayLength) / 1000)
   const minutes = Math.floor(seconds / 60)
   out.copy(dayText(day), 0, dateLength)
-  out.pair(letterT, Math.floor(minutes / 60))
+  out.pair(upperT, Math.floor(minutes / 60))
   out.pair(colon, minutes % 60)
   out.pair(colon, seconds % 60)
-  out.byte(letterZ)
+  out.byte(upperZ)
 }
 
 function dayText(day: number): Buffer {

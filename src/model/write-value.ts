@@ -1,8 +1,22 @@
+import {
+  backslash,
+  closeArray,
+  digitsEnd,
+  letterF,
+  letterT,
+  minus,
+  openArray,
+  openObject,
+  point,
+  quote,
+  space,
+  zero,
+} from './ascii.ts'
 import type { ColumnType } from './column-type.ts'
 import { encodeValue } from './encode-value.ts'
 import type { JsonValue } from './json.ts'
 import type { JsonRecord } from './json-record.ts'
-import { closeArray, isEscaped, openArray, openObject, quote } from './json-syntax.ts'
+import { isEscaped } from './json-syntax.ts'
 import type { LineWriter } from './line-writer.ts'
 import { dateLength, instantAt, isDateAt, timeLength, writeInstant } from './time-text.ts'
 
@@ -11,14 +25,6 @@ export const wroteText = 1
 /** Less than what Zoho sent was written: nothing, or a text with characters replaced. */
 export const isMisfit = 2
 
-const space = 32
-const backslash = 92
-const minus = 45
-const point = 46
-const zero = 48
-const nine = 57
-const letterF = 102
-const letterT = 116
 /** A double holds so many digits exactly. */
 const exactDigits = 15
 /** Digits behind the point of the smallest number that is printed without an exponent. */
@@ -121,14 +127,4 @@ function plainNumberEnd(bytes: Buffer, start: number, end: number): number {
   if (next === fraction) return fraction - 1
   // Very small ones have an exponent.
   return bytes[begin] === zero && next - fraction > smallestFraction ? start : next
-}
-
-function digitsEnd(bytes: Buffer, at: number): number {
-  let next = at
-  while (isDigit(bytes[next] as number)) next++
-  return next
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= zero && byte <= nine
 }

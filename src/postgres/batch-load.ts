@@ -79,6 +79,7 @@ export class BatchLoad {
   async add(page: RowPage): Promise<void> {
     const before = this.batch.lines
     const parts = this.batch.add(page)
+    if (page.ids.length === 0) return
     if (this.way === 'compared') {
       await this.#begin()
       this.#keys ??= new ComparedKeys(this.#options.client, this.#options.table)

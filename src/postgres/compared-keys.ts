@@ -29,8 +29,8 @@ export class ComparedKeys {
     this.#out.length = 0
     writeKeyLines(this.#out, page)
     this.#sent += page.ids.length
-    // Written anew for the next page, when this one is with PostgreSQL.
-    await this.#copy.write(this.#out.bytes.subarray(0, this.#out.length))
+    // A copy: up to 64 KB wait in the socket after it has said that it takes more.
+    await this.#copy.write(Buffer.from(this.#out.view(0)))
   }
 
   /** The ids of the rows that are new or changed, or whose row is marked deleted. */

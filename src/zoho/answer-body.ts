@@ -1,16 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import { openArray, openObject } from '../model/ascii.ts'
 import { type JsonValue, parseJson } from '../model/json.ts'
 import type { JsonRecord } from '../model/json-record.ts'
-import {
-  eachElement,
-  notJson,
-  openArray,
-  openObject,
-  skipSpace,
-  stringEnd,
-  valueEnd,
-  valueStart,
-} from '../model/json-syntax.ts'
+import { eachElement, notJson, skipSpace, stringAt, valueEnd, valueStart } from '../model/json-syntax.ts'
 import { RecordScanner } from '../model/record-scanner.ts'
 
 /** What an answer says: its members, where an array is none, and its arrays as the records in them. */
@@ -21,12 +13,16 @@ export interface AnswerBody {
   release(): void
 }
 
+/** Where a value ends is kept as a number of 32 bits, of which two are taken. */
+const mostBytes = 2 ** 29
+
 /** Reads bodies; remembers what the records of each list look like. */
 export class BodyReader {
   readonly #scanners = new Map<string, RecordScanner>()
 
   /** Undefined where the bytes are no JSON object. */
   read(body: Buffer): AnswerBody | undefined {
+    if (body.length >= mostBytes) return undefined
     // Other bytes would pass as they are, until PostgreSQL refuses them and with them the whole batch.
     const bytes = isUtf8(body) ? body : Buffer.from(body.toString('utf8'))
     try {
@@ -44,7 +40,10 @@ export class BodyReader {
     const start = skipSpace(bytes, 0)
     if (bytes[start] !== openObject) throw notJson(start)
     const end = eachElement(bytes, start, (_bytes, at) => {
-      const name = String(parseJson(bytes.toString('utf8', at, stringEnd(bytes, at) >> 2)))
+      const name = stringAt(bytes, at)
+      // Of members that come twice the last one counts.
+      members.delete(name)
+      lists.delete(name)
       const from = valueStart(bytes, at)
       if (bytes[from] !== openArray) {
         const to = valueEnd(bytes, from)

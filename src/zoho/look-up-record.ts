@@ -22,7 +22,9 @@ export async function lookUpRecord(options: {
   let fate: RecordFate = 'unknown'
   for (const [index, path] of stream.detailPaths.entries()) {
     try {
-      await client.get(`${path}/${encodeURIComponent(id)}`, { organization_id: organization }, observer, signal)
+      const params = { organization_id: organization }
+      const answer = await client.get(`${path}/${encodeURIComponent(id)}`, params, observer, signal)
+      answer.release()
       return 'there'
     } catch (error) {
       if (error instanceof ZohoError && error.status === 404 && error.code === 1002) fate = 'deleted'

@@ -17,6 +17,7 @@ const usual = 1024 * 1024
 /** As many as pages are read ahead, and one that is encoded. */
 const mostSpare = 5
 
+/** Gathers them in buffers that are used again. */
 export function reusedBodies(): ReusedBodies {
   const spare = new SpareBuffers({ unit: usual, most: mostSpare * usual })
   return {

@@ -271,6 +271,21 @@ describe('the sink', () => {
       ])
     })
 
+    it('finds a row again whose id the table cannot hold as it came', async () => {
+      const odd = ['a\0b', '\ud800', 'tab\t', '\\N', ' 1 ']
+      const first = await world.open()
+      await first.write(first.page(...odd))
+      await first.end()
+      const second = await watched()
+      await second.write(second.page(...odd))
+      await second.write(second.page(...odd.map((id) => invoice(id, { total: 7 }))))
+      await second.end()
+      expect(merged(second)).to.deep.equal([{ inserted: 0, updated: 5, unchanged: 5 }])
+      expect(await world.database.query('select total from zoho_books.invoices')).to.deep.equal(
+        odd.map(() => ({ total: '7' })),
+      )
+    })
+
     it('sends whole lines where most have changed, and keys again where most have not', async () => {
       const first = await world.open()
       await first.write(first.page(...many(9)))

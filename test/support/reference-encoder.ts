@@ -107,7 +107,7 @@ function customFieldsOf(record: JsonObject): [string, JsonValue][] {
     ...(printed ?? []).filter(([name]) => !name.endsWith('_formatted')),
     ...(raw ?? []).map(([name, value]): [string, JsonValue] => [name.replace(/_unformatted$/, ''), value]),
     ...(list === undefined || Array.isArray(list) ? [] : [['custom_fields', list] as [string, JsonValue]]),
-    ...entries.map((entry): [string, JsonValue] => {
+    ...entries.toReversed().map((entry): [string, JsonValue] => {
       const { api_name, value = null } = entry as JsonObject
       return [String(api_name).replace(/^(?!cf_)/, 'cf_'), value]
     }),

@@ -46,6 +46,15 @@ describe('CustomFieldReader', () => {
     expect(flat({ custom_fields })).to.deep.equal({ cf_777: 1, cf_region: 2, cf_778: 3 })
   })
 
+  it('takes the first of two entries of one name, and of two members that are as good', () => {
+    const custom_fields = [
+      { api_name: 'cf_a', value: 'first' },
+      { api_name: 'a', value: 'second' },
+    ]
+    expect(flat({ custom_fields })).to.deep.equal({ cf_a: 'first' })
+    expect(flat({ custom_field_hash: { cf_b: 'hash' }, cf_b: 'top' })).to.deep.equal({ cf_b: 'hash' })
+  })
+
   it('passes over entries of the list that are no custom fields', () => {
     expect(flat({ custom_fields: ['x', null, { value: 1 }, { api_name: 'cf_a' }] })).to.deep.equal({})
   })

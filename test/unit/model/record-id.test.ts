@@ -17,6 +17,10 @@ describe('recordId', () => {
     expect(idIn('{"id":9000000000000001234567}')).to.equal('9000000000000001234567')
   })
 
+  it('is as the table holds it', () => {
+    expect(idIn('{"id":"a\\u0000b\\ud800"}')).to.equal('a\ufffdb\ufffd')
+  })
+
   it('is undefined where there is none', () => {
     for (const json of ['{}', '{"id":""}', '{"id":" "}', '{"id":null}', '{"id":true}', '{"id":["1"]}']) {
       expect(idIn(json), json).to.equal(undefined)

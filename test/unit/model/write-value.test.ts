@@ -60,7 +60,7 @@ describe('writeValue', () => {
   for (const [what, arbitrary] of [
     ['any value', someValue.map((value) => JSON.stringify(value))],
     ['any number, however it is printed', number],
-    ['any text, however it is printed', printed.filter((json) => !/\\[a-z]?\\u/.test(json) || parses(json))],
+    ['any text, however it is printed', printed.filter(parses)],
   ] as const) {
     it(`makes of ${what} what the parsed value is`, () => {
       fc.assert(

@@ -18,6 +18,13 @@ describe('BodyReader', () => {
 
   it('takes the last of members that come twice, and names as they are', () => {
     const body = read('{"a":1,"a":2,"__proto__":3,"\\u0062":4}')
+    for (const text of ['{"l":[{"a":1}],"l":null}', '{"l":null,"l":[{"a":1}]}']) {
+      const twice = read(text)
+      expect([twice?.members.has('l'), twice?.lists.has('l')], text).to.deep.equal([
+        text.endsWith('null}'),
+        !text.endsWith('null}'),
+      ])
+    }
     expect([...(body?.members ?? [])]).to.deep.equal([
       ['a', 2],
       ['__proto__', 3],
