@@ -1,11 +1,12 @@
 import type { ColumnType } from './column-type.ts'
-import { type CustomField, CustomFieldReader } from './custom-fields.ts'
+import type { CustomField } from './custom-fields.ts'
 import { encodeValue, misfitJson } from './encode-value.ts'
 import type { JsonValue } from './json.ts'
 import type { JsonRecord } from './json-record.ts'
 import type { KnownColumns } from './known-columns.ts'
 import type { LineWriter } from './line-writer.ts'
 import type { MemberPath } from './member-path.ts'
+import { PlacedCustomFields } from './placed-custom-fields.ts'
 import { nowhere, type RecordShape, recordShape, type ShapeRules } from './record-shape.ts'
 import type { RowLayout } from './row-layout.ts'
 import { heldWidth, mostWidth, safeColumns } from './row-width.ts'
@@ -46,12 +47,7 @@ export class FieldWriter {
   readonly #known: KnownColumns
   readonly #flattened: ReadonlySet<string>
   readonly #apart: readonly string[]
-  readonly #customFields = new CustomFieldReader()
-  /** The positions of the columns of custom fields, by their name; undefined for one that has none. */
-  readonly #customPlaces = new Map<string, number | undefined>()
-  /** Of the record that was read last: an array of a table's width for each would be a fifth of all garbage (measured). */
-  readonly #placed: (CustomField | undefined)[] = []
-  readonly #places: number[] = []
+  readonly #custom: PlacedCustomFields
   readonly #shapes = new Map<MemberPath, RecordShape>()
   #shapedFor: RowLayout
   #last: { path: MemberPath; shape: RecordShape } | undefined
@@ -66,6 +62,7 @@ export class FieldWriter {
     this.#known = known
     this.#flattened = flattened
     this.#apart = apart
+    this.#custom = new PlacedCustomFields(known)
     this.#shapedFor = known.layout
   }
 
@@ -73,7 +70,10 @@ export class FieldWriter {
   read(record: JsonRecord): Fields {
     const shape = this.#shapeOf(record.path)
     const misfits: string[] = []
-    const custom = this.#placeCustom(record, shape, misfits)
+    const { placed: custom, strangers } = this.#custom.read(record, shape.custom)
+    for (const { name, record: entry, slot, type } of strangers) {
+      this.#learn(this.#known.columnOf(name), entry.value(slot), misfits, type)
+    }
     for (const { slot, column } of shape.strangers) this.#learn(column, record.value(slot), misfits)
     for (const { slot, name } of shape.clashes) {
       const value = record.value(slot)
@@ -91,20 +91,20 @@ export class FieldWriter {
     let nulls = 0
     for (let position = from; position < to; position++) {
       const own = custom?.[position]
-      const from = own === undefined ? record : own.record
+      const owner = own === undefined ? record : own.record
       const slot = own === undefined ? (sources[position] as number) : own.slot
       nulls += 1
-      if (slot === nowhere || from.isBlank(slot)) continue
+      if (slot === nowhere || owner.isBlank(slot)) continue
       const { name, type } = columns[position] as Column
       const before = out.length
       out.nulls(nulls - 1)
       out.separator()
       const start = out.length
-      const done = writeValue(out, from, slot, type)
+      const done = writeValue(out, owner, slot, type)
       const isHeld = (done & wroteText) !== 0
       const hasRoom = !mayBeWide || !isHeld || takesPlace(fields, heldWidth(type, out.length - start))
       if (!hasRoom) this.homeless.row.add(name)
-      if (done & isMisfit || !hasRoom) misfits.push(misfitOf(name, from.value(slot)))
+      if (done & isMisfit || !hasRoom) misfits.push(misfitOf(name, owner.value(slot)))
       if (isHeld && hasRoom) nulls = 0
       else out.length = before
     }
@@ -120,30 +120,6 @@ export class FieldWriter {
       out.text(misfit)
     }
     out.endLine()
-  }
-
-  /** The custom fields of a record, by the position of their columns. */
-  #placeCustom(record: JsonRecord, shape: RecordShape, misfits: string[]): Fields['custom'] {
-    const placed = this.#placed
-    for (const place of this.#places.splice(0)) placed[place] = undefined
-    const found = this.#customFields.read(record, shape.custom)
-    if (found.length === 0) return undefined
-    for (const field of found) {
-      const place = this.#customPlace(field.name)
-      if (place !== undefined) {
-        placed[place] = field
-        this.#places.push(place)
-      } else this.#learn(this.#known.columnOf(field.name), field.record.value(field.slot), misfits, field.type)
-    }
-    return placed
-  }
-
-  #customPlace(name: string): number | undefined {
-    const known = this.#customPlaces.get(name)
-    if (known !== undefined || this.#customPlaces.has(name)) return known
-    const place = this.#known.positions.get(this.#known.columnOf(name))
-    this.#customPlaces.set(name, place)
-    return place
   }
 
   /** A value that finds no column since the table takes no more is kept as one that does not fit. */
@@ -162,7 +138,6 @@ export class FieldWriter {
   #shapeOf(path: MemberPath): RecordShape {
     if (this.#shapedFor !== this.#known.layout || this.#shapes.size > mostShapes) {
       this.#shapes.clear()
-      this.#customPlaces.clear()
       this.#last = undefined
       this.#shapedFor = this.#known.layout
     }

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts'
+import type { EncodedRows } from './encoded-rows.ts'
 import type { JsonRecord } from './json-record.ts'
-import type { EncodedRows } from './record-encoder.ts'
 import type { RowLayout } from './row-layout.ts'
 
 /** What one list request answers, on its way through the pipeline. */

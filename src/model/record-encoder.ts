@@ -1,39 +1,18 @@
 import { batchBytes } from './batch.ts'
-import { ChildEncoder, type ChildRows } from './child-encoder.ts'
+import { ChildEncoder } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
+import { type EncodedRows, emptyRows } from './encoded-rows.ts'
 import { type Fields, FieldWriter, type Homeless, misfitOf, misfitText } from './field-writer.ts'
 import { columnName } from './identifier.ts'
-import type { JsonObject } from './json.ts'
 import type { JsonRecord } from './json-record.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { lmtOf } from './lmt-of.ts'
 import { recordId } from './record-id.ts'
-import { digest, hashLength, type RowLayout } from './row-layout.ts'
+import { digest, hashLength } from './row-layout.ts'
 import { SpareBuffers } from './spare-buffers.ts'
 import type { Column, Stream } from './stream.ts'
 import type { ColumnsOfTable } from './stream-store.ts'
-
-/** Records on their way into COPY: its text, a line a record, and what must be known of each line. */
-export interface EncodedRows {
-  layout: RowLayout
-  lines: Buffer
-  /** Where each line ends in `lines`. */
-  ends: number[]
-  /** Where the hash stands in each line, from its beginning. */
-  hashAt: number
-  ids: string[]
-  /** `last_modified_time` in milliseconds; null where the record has none. */
-  lmts: (number | null)[]
-  /** Values that do not fit. */
-  misfits: number
-  /** Records that carry no id and so can be no row. */
-  quarantined: JsonObject[]
-  /** By child table, in the order of the catalog. */
-  children: ChildRows[]
-  /** Nobody reads lines any more, its children's neither: their memory is used again. */
-  release(): void
-}
 
 export interface EncoderOptions {
   /** What each row is stamped with. */
@@ -122,12 +101,16 @@ export class RecordEncoder {
     if (this.#children.some(({ isOutdated }) => isOutdated)) return undefined
     rows.lines = out.take(this.#spare)
     rows.children = this.#children.map((child) => child.end(this.#spare))
-    rows.release = () => this.#giveBack(rows)
+    rows.release = this.#releaseOf(rows)
     return rows
   }
 
-  #giveBack({ lines, children }: EncodedRows): void {
-    for (const taken of [lines, ...children.map((rows) => rows.lines)]) this.#spare.give(taken)
+  /** Gives the memory back once, however often it is called. */
+  #releaseOf({ lines, children }: EncodedRows): () => void {
+    const taken = [lines, ...children.map((rows) => rows.lines)]
+    return () => {
+      for (const each of taken.splice(0)) this.#spare.give(each)
+    }
   }
 
   /** Answers how many values do not fit. Where the record teaches a column, its line is of no use. */
@@ -182,19 +165,4 @@ function stampOf(organization: string, runId: number): Uint8Array {
   out.text(String(runId))
   out.separator()
   return Buffer.from(out.bytes.subarray(0, out.length))
-}
-
-function emptyRows(layout: RowLayout, hashAt: number): EncodedRows {
-  return {
-    layout,
-    lines: Buffer.alloc(0),
-    ends: [],
-    hashAt,
-    ids: [],
-    lmts: [],
-    misfits: 0,
-    quarantined: [],
-    children: [],
-    release: () => {},
-  }
 }

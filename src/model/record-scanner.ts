@@ -2,11 +2,12 @@ import { closeObject, comma, openObject, quote } from './ascii.ts'
 import { JsonRecord, ScannedText } from './json-record.ts'
 import { eachElement, notJson, skipSpace, stringAt, stringEnd, valueEnd, valueStart } from './json-syntax.ts'
 import { MemberPath } from './member-path.ts'
+import { mostAhead } from './scan-pace.ts'
 
 /** Of one record with 128 members; more make room for more. */
 const usualSlots = 256
 /** As many as pages are read ahead, and one that is encoded. */
-const mostSpare = 5
+const mostSpare = mostAhead + 1
 /** A list whose records all have other members must not be remembered for ever. */
 const mostSteps = 10_000
 

@@ -1,52 +1,14 @@
-import type pg from 'pg'
 import { Batch } from '../model/batch.ts'
 import { ident } from '../model/identifier.ts'
 import { layoutsOf, type RowPage } from '../model/page.ts'
-import type { RowLayout } from '../model/row-layout.ts'
 import { copyIntoSql, keysName, mergeSql, stagingName } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Merged } from '../model/stream-store.ts'
-import type { Table } from '../model/table.ts'
 import { ComparedKeys } from './compared-keys.ts'
-import { CountError, copyLines, type LineCopy } from './copy-lines.ts'
-import { type ChildBatch, type ChildTarget, copyChildren, replaceChildren } from './load-children.ts'
-
-/** What a load and the sink before it go by alike. */
-export interface LoadTarget {
-  client: pg.Client
-  table: Table
-  /** The quoted name of what is loaded: the table itself, or a rebuild's gathering place. */
-  target: string
-  /** The same of its children, in the order of the catalog. */
-  children: readonly ChildTarget[]
-  organization: string
-  runId: number
-  /**
-   * Writes checkpoint and counters, within the transaction.
-   * @param shown SQL that selects the ids of the batch's rows; undefined where they went straight into an empty target
-   */
-  record: (batch: Batch, merged: Merged, shown: string | undefined) => Promise<void>
-}
-
-/**
- * How rows get into the target: `direct` by COPY into one that had no row of the organization; `staged` by a merge of all; where
- * most of them are there already, `compared`, by a merge of those that are not.
- */
-export type LoadWay = 'direct' | 'staged' | 'compared'
-
-export interface BatchLoadOptions extends LoadTarget {
-  /** By table: the stream's own, then its children's. */
-  layouts: readonly RowLayout[]
-  way: LoadWay
-  /** Makes the staging tables for the layouts, where they are not there yet. */
-  stage: () => Promise<void>
-}
-
-/**
- * What COPY does not take and a merge does: a key that is there already, a table with row level security, and a text that only
- * a cast brings into a column whose type the user has altered.
- */
-const takenByMerge = new Set(['23505', '0A000', '22P02'])
+import { copyLines, type LineCopy } from './copy-lines.ts'
+import { type ChildBatch, copyChildren, replaceChildren } from './load-children.ts'
+import type { BatchLoadOptions, LoadWay } from './load-target.ts'
+import { isTakenByMerge } from './taken-by-merge.ts'
 
 /**
  * One transaction: the lines of its pages flow into COPY as they come, and `commit` merges them, so PostgreSQL works while the
@@ -98,8 +60,8 @@ export class BatchLoad {
     }
     await this.#orMerged(async () => {
       await this.#endCopy()
-      if (this.way === 'direct')
-        for (const child of this.#childBatches()) await copyChildren(client, child, this.#options)
+      const children = this.way === 'direct' ? this.#childBatches() : []
+      for (const child of children) await copyChildren(client, child, this.#options)
     })
     // Begun anew by a refusal that only its end has shown.
     await this.#endCopy()
@@ -200,10 +162,4 @@ export class BatchLoad {
     for (const child of this.#childBatches()) await replaceChildren(client, child, written ?? [], this.#options)
     return { inserted, updated, unchanged: records - inserted - updated }
   }
-}
-
-/** A row that is missing in COPY's count may have been left out by a trigger of the user's; staging has none. */
-function isTakenByMerge(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return error instanceof CountError || takenByMerge.has(code)
 }

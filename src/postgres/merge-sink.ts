@@ -8,8 +8,9 @@ import type { RowLayout } from '../model/row-layout.ts'
 import { createStagingSql, isEmptySql, stagingName } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { Merged } from '../model/stream-store.ts'
-import { BatchLoad, type LoadTarget, type LoadWay } from './batch-load.ts'
+import { BatchLoad } from './batch-load.ts'
 import { explainError } from './explain-error.ts'
+import type { LoadTarget, LoadWay } from './load-target.ts'
 
 export interface MergeSinkOptions extends LoadTarget {
   encoder: RecordEncoder

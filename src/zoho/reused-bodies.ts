@@ -1,3 +1,4 @@
+import { mostAhead } from '../model/scan-pace.ts'
 import { SpareBuffers } from '../model/spare-buffers.ts'
 
 /** The body of an answer in one piece. */
@@ -15,7 +16,7 @@ export interface ReusedBodies {
 /** A page of 200 rows is 0.4 to 1 MB. */
 const usual = 1024 * 1024
 /** As many as pages are read ahead, and one that is encoded. */
-const mostSpare = 5
+const mostSpare = mostAhead + 1
 
 /** Gathers them in buffers that are used again. */
 export function reusedBodies(): ReusedBodies {

@@ -24,7 +24,7 @@ export const fullSizes: Sizes = {
   details: 40_000,
   resync: 100_000,
   rebuild: 200_000,
-  byHand: 100_000,
+  byHand: 200_000,
   rowByRow: 10_000,
   batches: [100, 500, 1000, 2000, 5000],
   memory: [100_000, 1_000_000],
