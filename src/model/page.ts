@@ -1,7 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts'
-import type { EncodedRows } from './encoded-rows.ts'
-import type { JsonRecord } from './json-record.ts'
-import type { RowLayout } from './row-layout.ts'
+import type { EncodedRows } from './copy-text/encoded-rows.ts'
+import type { RowLayout } from './copy-text/row-layout.ts'
+import type { JsonRecord } from './records/json-record.ts'
 
 /** What one list request answers, on its way through the pipeline. */
 export interface Page {

@@ -1,5 +1,5 @@
 import { columnName, qualified } from './identifier.ts'
-import { lmtColumn } from './lmt-of.ts'
+import { lmtColumn } from './records/lmt-of.ts'
 import type { Column, Stream } from './stream.ts'
 
 export interface TableName {

@@ -1,5 +1,5 @@
-import { colon, minus, plus, upperT, upperZ, zero } from './ascii.ts'
-import type { LineWriter } from './line-writer.ts'
+import type { LineWriter } from './copy-text/line-writer.ts'
+import { colon, minus, plus, upperT, upperZ, zero } from './records/ascii.ts'
 
 /*
  * Times in the bytes of a record, digit by digit: rows have three of them, and by way of strings and `Date.parse` they took a

@@ -1,4 +1,4 @@
-import type { ChildRows } from './child-encoder.ts'
+import type { ChildRows } from './copy-text/child-encoder.ts'
 
 interface Lines {
   bytes: Buffer

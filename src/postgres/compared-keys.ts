@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { writeKeyLines } from '../model/key-lines.ts'
-import { LineWriter } from '../model/line-writer.ts'
+import { writeKeyLines } from '../model/copy-text/key-lines.ts'
+import { LineWriter } from '../model/copy-text/line-writer.ts'
 import type { RowPage } from '../model/page.ts'
 import { copyKeysSql, createKeysSql, differingSql } from '../model/sql.ts'
 import type { Table } from '../model/table.ts'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
+import type { RowLayout } from '../model/copy-text/row-layout.ts'
 import { markEmptySql } from '../model/rebuild-children-sql.ts'
-import type { RowLayout } from '../model/row-layout.ts'
 import { copyIntoSql, deleteChildrenSql, insertChildrenSql, reviveSql, stagingName } from '../model/sql.ts'
 import type { ChildTable } from '../model/table.ts'
 import type { WaitingLines } from '../model/waiting-lines.ts'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Batch } from '../model/batch.ts'
-import type { RowLayout } from '../model/row-layout.ts'
+import type { RowLayout } from '../model/copy-text/row-layout.ts'
 import type { Merged } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import type { ChildTarget } from './load-children.ts'

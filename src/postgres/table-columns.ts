@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { ColumnType } from '../model/column-type.ts'
+import { mostColumns } from '../model/copy-text/known-columns.ts'
 import { bookkeepingColumns, qualified } from '../model/identifier.ts'
-import { mostColumns } from '../model/known-columns.ts'
 import type { Column } from '../model/stream.ts'
 import type { ColumnsOfTable } from '../model/stream-store.ts'
 import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'

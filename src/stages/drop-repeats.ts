@@ -1,7 +1,7 @@
-import type { JsonRecord } from '../model/json-record.ts'
-import { lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
-import { recordId } from '../model/record-id.ts'
+import type { JsonRecord } from '../model/records/json-record.ts'
+import { lmtOf } from '../model/records/lmt-of.ts'
+import { recordId } from '../model/records/record-id.ts'
 
 /**
  * Drops records that the page before already had in the same version, by (id, LMT): overlapping pages repeat some of them,

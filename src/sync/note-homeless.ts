@@ -1,4 +1,4 @@
-import type { Homeless } from '../model/field-writer.ts'
+import type { Homeless } from '../model/copy-text/field-writer.ts'
 import type { Stream } from '../model/stream.ts'
 import { tableOf } from '../model/table.ts'
 

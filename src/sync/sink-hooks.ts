@@ -1,4 +1,4 @@
-import type { RecordEncoder } from '../model/record-encoder.ts'
+import type { RecordEncoder } from '../model/copy-text/record-encoder.ts'
 import type { Column } from '../model/stream.ts'
 import { keptTables, type SinkHooks } from '../model/stream-store.ts'
 import { assertTypes } from './assert-types.ts'

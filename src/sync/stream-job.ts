@@ -1,5 +1,5 @@
+import { RecordEncoder } from '../model/copy-text/record-encoder.ts'
 import type { Page } from '../model/page.ts'
-import { RecordEncoder } from '../model/record-encoder.ts'
 import type { StreamLog } from '../model/report.ts'
 import type { StreamReader } from '../zoho/read-stream.ts'
 import { earnedState } from './earned-state.ts'

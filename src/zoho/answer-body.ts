@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { openArray, openObject } from '../model/ascii.ts'
 import { type JsonValue, parseJson } from '../model/json.ts'
-import type { JsonRecord } from '../model/json-record.ts'
-import { eachElement, notJson, skipSpace, stringAt, valueEnd, valueStart } from '../model/json-syntax.ts'
-import { RecordScanner } from '../model/record-scanner.ts'
+import { openArray, openObject } from '../model/records/ascii.ts'
+import type { JsonRecord } from '../model/records/json-record.ts'
+import { eachElement, notJson, skipSpace, stringAt, valueEnd, valueStart } from '../model/records/json-syntax.ts'
+import { RecordScanner } from '../model/records/record-scanner.ts'
 
 /** What an answer says: its members, where an array is none, and its arrays as the records in them. */
 export interface AnswerBody {

@@ -1,4 +1,4 @@
-import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
+import { lmtColumn, lmtOf } from '../model/records/lmt-of.ts'
 import { formatInstant } from '../model/time.ts'
 import type { ListAnswer, ListQuery, Sort } from './list-page.ts'
 

@@ -1,4 +1,4 @@
-import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
+import { lmtColumn, lmtOf } from '../model/records/lmt-of.ts'
 import { largestPage } from '../model/scan-window.ts'
 import { formatInstant, startOfSecond } from '../model/time.ts'
 import { Surprise, sameSort } from './check-page.ts'

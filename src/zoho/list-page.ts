@@ -1,6 +1,6 @@
 import { ZohoError } from '../model/errors.ts'
 import { isObject, type JsonValue } from '../model/json.ts'
-import type { JsonRecord } from '../model/json-record.ts'
+import type { JsonRecord } from '../model/records/json-record.ts'
 import type { Stream } from '../model/stream.ts'
 import { formatFilterTime } from '../model/time.ts'
 import type { AnswerBody } from './answer-body.ts'

@@ -1,5 +1,5 @@
 import type { FilterMeaning, Finding } from '../model/capability.ts'
-import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
+import { lmtColumn, lmtOf } from '../model/records/lmt-of.ts'
 import { largestPage } from '../model/scan-window.ts'
 import { isSorted, sameSort } from './check-page.ts'
 import type { ListAnswer, ListPage, Sort } from './list-page.ts'

@@ -1,6 +1,6 @@
-import type { JsonRecord } from '../model/json-record.ts'
-import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
+import type { JsonRecord } from '../model/records/json-record.ts'
+import { lmtColumn, lmtOf } from '../model/records/lmt-of.ts'
 import { largestPage } from '../model/scan-window.ts'
 import { startOfSecond } from '../model/time.ts'
 import { checkPage, Surprise } from './check-page.ts'

@@ -1,5 +1,5 @@
-import { lmtColumn, lmtOf } from '../model/lmt-of.ts'
 import type { Page } from '../model/page.ts'
+import { lmtColumn, lmtOf } from '../model/records/lmt-of.ts'
 import { startOfSecond } from '../model/time.ts'
 import { newestLmt, type ReadContext } from './read-context.ts'
 import { readScan } from './read-scan.ts'

@@ -1,4 +1,4 @@
-import { mostColumns } from '../../src/model/known-columns.ts'
+import { mostColumns } from '../../src/model/copy-text/known-columns.ts'
 import type { Pass } from '../../src/model/plan-passes.ts'
 import type { StateStore } from '../../src/model/state.ts'
 import type { Column } from '../../src/model/stream.ts'

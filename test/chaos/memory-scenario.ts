@@ -1,6 +1,6 @@
 import { type Dice, dice } from '../../src/fake/dice.ts'
 import { type Capability, wayOf } from '../../src/model/capability.ts'
-import { lmtColumn } from '../../src/model/lmt-of.ts'
+import { lmtColumn } from '../../src/model/records/lmt-of.ts'
 import type { Way } from '../../src/model/stream.ts'
 import type { Kill } from './memory-life.ts'
 import type { Mutation } from './memory-records.ts'

@@ -1,7 +1,7 @@
 import type { Dice } from '../../src/fake/dice.ts'
 import { BudgetError, ZohoError } from '../../src/model/errors.ts'
 import type { JsonObject } from '../../src/model/json.ts'
-import { lmtColumn } from '../../src/model/lmt-of.ts'
+import { lmtColumn } from '../../src/model/records/lmt-of.ts'
 import { formatInstant, startOfSecond } from '../../src/model/time.ts'
 import type { ListPage, ListQuery, Sort } from '../../src/zoho/list-page.ts'
 import type { RecordFate } from '../../src/zoho/look-up-record.ts'

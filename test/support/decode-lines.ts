@@ -1,5 +1,5 @@
-import type { ChildRows } from '../../src/model/child-encoder.ts'
-import type { EncodedRows } from '../../src/model/encoded-rows.ts'
+import type { ChildRows } from '../../src/model/copy-text/child-encoder.ts'
+import type { EncodedRows } from '../../src/model/copy-text/encoded-rows.ts'
 
 /** A line of COPY's text, read as PostgreSQL reads it. */
 export interface DecodedLine {

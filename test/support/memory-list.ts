@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/model/json.ts'
-import type { JsonRecord } from '../../src/model/json-record.ts'
+import type { JsonRecord } from '../../src/model/records/json-record.ts'
 import { formatInstant, parseInstant } from '../../src/model/time.ts'
 import type { ListAnswer, ListPage, ListQuery, Sort } from '../../src/zoho/list-page.ts'
 import { jsonRecords } from './json-records.ts'

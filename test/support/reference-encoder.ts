@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { encodeValue, misfitJson } from '../../src/model/encode-value.ts'
+import { encodeValue, misfitJson } from '../../src/model/copy-text/encode-value.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../src/model/json.ts'
 import type { Column, Stream } from '../../src/model/stream.ts'
 import type { DecodedLine } from './decode-lines.ts'

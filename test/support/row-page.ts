@@ -1,5 +1,5 @@
+import { RecordEncoder } from '../../src/model/copy-text/record-encoder.ts'
 import type { RowPage } from '../../src/model/page.ts'
-import { RecordEncoder } from '../../src/model/record-encoder.ts'
 import { booksStream } from '../../src/model/stream.ts'
 import { catalogColumns } from '../../src/model/table.ts'
 import { encodeRows } from '../../src/stages/encode-rows.ts'

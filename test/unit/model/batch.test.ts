@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { Batch, batchBytes, batchRows } from '../../../src/model/batch.ts'
 import type { Checkpoint } from '../../../src/model/checkpoint.ts'
+import { rowLayout } from '../../../src/model/copy-text/row-layout.ts'
 import type { RowPage } from '../../../src/model/page.ts'
-import { rowLayout } from '../../../src/model/row-layout.ts'
 import { textLines } from '../../support/decode-lines.ts'
 
 const checkpoint: Checkpoint = { way: 'keyset', from: null, firstAnswer: 0, newestLmt: null }

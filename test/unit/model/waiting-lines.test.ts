@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import type { ChildRows } from '../../../src/model/child-encoder.ts'
-import { rowLayout } from '../../../src/model/row-layout.ts'
+import type { ChildRows } from '../../../src/model/copy-text/child-encoder.ts'
+import { rowLayout } from '../../../src/model/copy-text/row-layout.ts'
 import { WaitingLines } from '../../../src/model/waiting-lines.ts'
 
 const layout = rowLayout([], new Set())

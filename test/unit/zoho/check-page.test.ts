@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { lmtOf } from '../../../src/model/lmt-of.ts'
+import { lmtOf } from '../../../src/model/records/lmt-of.ts'
 import { formatInstant } from '../../../src/model/time.ts'
 import { checkPage, Surprise } from '../../../src/zoho/check-page.ts'
 import type { ListAnswer, ListQuery, Sort } from '../../../src/zoho/list-page.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { ZohoError } from '../../../src/model/errors.ts'
 import type { JsonObject } from '../../../src/model/json.ts'
-import type { JsonRecord } from '../../../src/model/json-record.ts'
+import type { JsonRecord } from '../../../src/model/records/json-record.ts'
 import { booksStream, type StreamEntry } from '../../../src/model/stream.ts'
 import { BodyReader } from '../../../src/zoho/answer-body.ts'
 import { type ListQuery, listPages } from '../../../src/zoho/list-page.ts'

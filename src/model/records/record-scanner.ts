@@ -1,8 +1,8 @@
+import { mostAhead } from '../scan-pace.ts'
 import { closeObject, comma, openObject, quote } from './ascii.ts'
 import { JsonRecord, ScannedText } from './json-record.ts'
 import { eachElement, notJson, skipSpace, stringAt, stringEnd, valueEnd, valueStart } from './json-syntax.ts'
 import { MemberPath } from './member-path.ts'
-import { mostAhead } from './scan-pace.ts'
 
 /** Of one record with 128 members; more make room for more. */
 const usualSlots = 256

@@ -1,5 +1,5 @@
+import { type JsonObject, type JsonValue, parseJson } from '../json.ts'
 import { letterN, quote } from './ascii.ts'
-import { type JsonObject, type JsonValue, parseJson } from './json.ts'
 import { isEscaped, isWide } from './json-syntax.ts'
 import type { MemberPath } from './member-path.ts'
 

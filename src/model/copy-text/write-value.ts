@@ -1,3 +1,5 @@
+import type { ColumnType } from '../column-type.ts'
+import type { JsonValue } from '../json.ts'
 import {
   backslash,
   closeArray,
@@ -11,14 +13,12 @@ import {
   quote,
   space,
   zero,
-} from './ascii.ts'
-import type { ColumnType } from './column-type.ts'
+} from '../records/ascii.ts'
+import type { JsonRecord } from '../records/json-record.ts'
+import { isEscaped } from '../records/json-syntax.ts'
+import { dateLength, instantAt, isDateAt, timeLength, writeInstant } from '../time-text.ts'
 import { encodeValue } from './encode-value.ts'
-import type { JsonValue } from './json.ts'
-import type { JsonRecord } from './json-record.ts'
-import { isEscaped } from './json-syntax.ts'
 import type { LineWriter } from './line-writer.ts'
-import { dateLength, instantAt, isDateAt, timeLength, writeInstant } from './time-text.ts'
 
 /** Bits of what became of a value. */
 export const wroteText = 1

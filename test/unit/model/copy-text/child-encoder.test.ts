@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { EncodedRows } from '../../../src/model/encoded-rows.ts'
-import { isObject, type JsonObject, type JsonValue } from '../../../src/model/json.ts'
-import { type EncoderOptions, RecordEncoder } from '../../../src/model/record-encoder.ts'
-import { booksStream } from '../../../src/model/stream.ts'
-import { catalogColumns } from '../../../src/model/table.ts'
-import { type DecodedChild, decodeChildren, decodeLines, textLines } from '../../support/decode-lines.ts'
-import { jsonRecords } from '../../support/json-records.ts'
-import { referenceRow } from '../../support/reference-encoder.ts'
-import { someValue } from '../../support/some-value.ts'
+import type { EncodedRows } from '../../../../src/model/copy-text/encoded-rows.ts'
+import { type EncoderOptions, RecordEncoder } from '../../../../src/model/copy-text/record-encoder.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../../../src/model/json.ts'
+import { booksStream } from '../../../../src/model/stream.ts'
+import { catalogColumns } from '../../../../src/model/table.ts'
+import { type DecodedChild, decodeChildren, decodeLines, textLines } from '../../../support/decode-lines.ts'
+import { jsonRecords } from '../../../support/json-records.ts'
+import { referenceRow } from '../../../support/reference-encoder.ts'
+import { someValue } from '../../../support/some-value.ts'
 
 const stream = booksStream('invoices', {
   key: 'invoice_id',

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { skipSpace, valueEnd } from '../../../src/model/json-syntax.ts'
+import { skipSpace, valueEnd } from '../../../../src/model/records/json-syntax.ts'
 
 /** Whether the text is one JSON value, with blanks around it. */
 function isJson(text: string): boolean {

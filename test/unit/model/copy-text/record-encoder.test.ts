@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { type JsonObject, type JsonValue, parseJson } from '../../../src/model/json.ts'
-import { type EncoderOptions, RecordEncoder } from '../../../src/model/record-encoder.ts'
-import { booksStream, type Column } from '../../../src/model/stream.ts'
-import { catalogColumns } from '../../../src/model/table.ts'
-import { type DecodedLine, decodeLines, textLines } from '../../support/decode-lines.ts'
-import { jsonRecords } from '../../support/json-records.ts'
-import { referenceRow } from '../../support/reference-encoder.ts'
-import { someValue } from '../../support/some-value.ts'
+import { type EncoderOptions, RecordEncoder } from '../../../../src/model/copy-text/record-encoder.ts'
+import { type JsonObject, type JsonValue, parseJson } from '../../../../src/model/json.ts'
+import { booksStream, type Column } from '../../../../src/model/stream.ts'
+import { catalogColumns } from '../../../../src/model/table.ts'
+import { type DecodedLine, decodeLines, textLines } from '../../../support/decode-lines.ts'
+import { jsonRecords } from '../../../support/json-records.ts'
+import { referenceRow } from '../../../support/reference-encoder.ts'
+import { someValue } from '../../../support/some-value.ts'
 
 const stream = booksStream('invoices', {
   key: 'invoice_id',

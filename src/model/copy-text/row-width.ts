@@ -1,4 +1,4 @@
-import type { ColumnType } from './column-type.ts'
+import type { ColumnType } from '../column-type.ts'
 
 /**
  * Bytes of values that a row can surely hold. PostgreSQL takes 8,160 in a row; header, bitmap of NULLs and bookkeeping are

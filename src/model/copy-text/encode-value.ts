@@ -1,6 +1,6 @@
-import type { ColumnType } from './column-type.ts'
-import { isExactNumber, type JsonValue } from './json.ts'
-import { formatInstant, isDate, parseInstant } from './time.ts'
+import type { ColumnType } from '../column-type.ts'
+import { isExactNumber, type JsonValue } from '../json.ts'
+import { formatInstant, isDate, parseInstant } from '../time.ts'
 
 /** What a column gets: PostgreSQL's text of the value, and whether that is less than what Zoho sent. */
 export interface EncodedValue {

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../json.ts'
 import type { ChildRows } from './child-encoder.ts'
-import type { JsonObject } from './json.ts'
 import type { RowLayout } from './row-layout.ts'
 
 /** Records on their way into COPY: its text, a line a record, and what must be known of each line. */

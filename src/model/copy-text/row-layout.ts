@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Column } from './stream.ts'
+import type { Column } from '../stream.ts'
 
 /** How rows of one table stand in COPY's text; another one as soon as a column was learned. */
 export interface RowLayout {

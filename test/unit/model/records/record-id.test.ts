@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { recordId } from '../../../src/model/record-id.ts'
-import { RecordScanner } from '../../../src/model/record-scanner.ts'
+import { recordId } from '../../../../src/model/records/record-id.ts'
+import { RecordScanner } from '../../../../src/model/records/record-scanner.ts'
 
 function idIn(json: string): string | undefined {
   const [record] = new RecordScanner().array(Buffer.from(`[${json}]`), 0).records

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { type JsonObject, parseJson } from '../../../src/model/json.ts'
-import type { JsonRecord } from '../../../src/model/json-record.ts'
-import { RecordScanner } from '../../../src/model/record-scanner.ts'
-import { someValue } from '../../support/some-value.ts'
+import { type JsonObject, parseJson } from '../../../../src/model/json.ts'
+import type { JsonRecord } from '../../../../src/model/records/json-record.ts'
+import { RecordScanner } from '../../../../src/model/records/record-scanner.ts'
+import { someValue } from '../../../support/some-value.ts'
 
 const scan = (text: string, scanner = new RecordScanner()): JsonRecord[] => scanner.array(Buffer.from(text), 0).records
 

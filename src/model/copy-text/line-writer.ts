@@ -1,5 +1,5 @@
-import { backslash, letterU, newline, quote, slash, tab, upperN, zero } from './ascii.ts'
-import type { SpareBuffers } from './spare-buffers.ts'
+import { backslash, letterU, newline, quote, slash, tab, upperN, zero } from '../records/ascii.ts'
+import type { SpareBuffers } from '../spare-buffers.ts'
 
 /** Longer texts are copied by Node at once: up to here a loop over their bytes is quicker than the call (measured). */
 const shortText = 64

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { ColumnType } from '../../../src/model/column-type.ts'
-import { encodeValue, misfitJson } from '../../../src/model/encode-value.ts'
-import { isObject, type JsonValue, parseJson } from '../../../src/model/json.ts'
-import { decimal } from '../../support/decimal.ts'
+import type { ColumnType } from '../../../../src/model/column-type.ts'
+import { encodeValue, misfitJson } from '../../../../src/model/copy-text/encode-value.ts'
+import { isObject, type JsonValue, parseJson } from '../../../../src/model/json.ts'
+import { decimal } from '../../../support/decimal.ts'
 
 const types: ColumnType[] = ['text', 'numeric', 'boolean', 'date', 'timestamptz', 'jsonb']
 const MISFIT = 'a misfit'

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import type { ColumnType } from '../../../src/model/column-type.ts'
-import { CustomFieldReader, customMembers } from '../../../src/model/custom-fields.ts'
-import type { JsonObject, JsonValue } from '../../../src/model/json.ts'
-import { jsonRecords } from '../../support/json-records.ts'
+import type { ColumnType } from '../../../../src/model/column-type.ts'
+import { CustomFieldReader, customMembers } from '../../../../src/model/copy-text/custom-fields.ts'
+import type { JsonObject, JsonValue } from '../../../../src/model/json.ts'
+import { jsonRecords } from '../../../support/json-records.ts'
 
 function fields(record: JsonObject): { name: string; value: JsonValue; type: ColumnType | undefined }[] {
   const [only] = jsonRecords([record])

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { heldWidth, mostWidth, safeColumns } from '../../../src/model/row-width.ts'
+import { heldWidth, mostWidth, safeColumns } from '../../../../src/model/copy-text/row-width.ts'
 
 describe('the width of a value in its row', () => {
   it('is that of its type where all values have one', () => {

@@ -1,5 +1,5 @@
-import { encodeValue } from './encode-value.ts'
-import { isExactNumber, type JsonValue } from './json.ts'
+import { encodeValue } from '../copy-text/encode-value.ts'
+import { isExactNumber, type JsonValue } from '../json.ts'
 import type { JsonRecord } from './json-record.ts'
 
 /**

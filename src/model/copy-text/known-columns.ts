@@ -1,9 +1,9 @@
-import type { ColumnType } from './column-type.ts'
+import type { ColumnType } from '../column-type.ts'
+import { columnName } from '../identifier.ts'
+import { isExactNumber, type JsonValue } from '../json.ts'
+import type { Column } from '../stream.ts'
 import { encodeValue } from './encode-value.ts'
-import { columnName } from './identifier.ts'
-import { isExactNumber, type JsonValue } from './json.ts'
 import { type RowLayout, rowLayout } from './row-layout.ts'
-import type { Column } from './stream.ts'
 
 /** PostgreSQL's limit, dropped columns included (and ours: `_org_id` and its like). */
 export const mostColumns = 1600

@@ -1,7 +1,7 @@
+import { parseInstant } from '../time.ts'
+import { instantAt, timeLength } from '../time-text.ts'
 import { quote } from './ascii.ts'
 import type { JsonRecord } from './json-record.ts'
-import { parseInstant } from './time.ts'
-import { instantAt, timeLength } from './time-text.ts'
 
 export const lmtColumn = 'last_modified_time'
 

@@ -1,8 +1,8 @@
-import { openArray } from './ascii.ts'
-import type { ColumnType } from './column-type.ts'
-import type { JsonRecord } from './json-record.ts'
-import type { Member } from './member-path.ts'
-import { RecordScanner } from './record-scanner.ts'
+import type { ColumnType } from '../column-type.ts'
+import { openArray } from '../records/ascii.ts'
+import type { JsonRecord } from '../records/json-record.ts'
+import type { Member } from '../records/member-path.ts'
+import { RecordScanner } from '../records/record-scanner.ts'
 
 /** A custom field on its way to a column: where its value is, and its type where Zoho itself says it. */
 export interface CustomField {

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { ColumnType } from '../../../src/model/column-type.ts'
-import { encodeValue } from '../../../src/model/encode-value.ts'
-import { parseJson } from '../../../src/model/json.ts'
-import { LineWriter } from '../../../src/model/line-writer.ts'
-import { RecordScanner } from '../../../src/model/record-scanner.ts'
-import { isMisfit, writeValue, wroteText } from '../../../src/model/write-value.ts'
-import { someValue } from '../../support/some-value.ts'
+import type { ColumnType } from '../../../../src/model/column-type.ts'
+import { encodeValue } from '../../../../src/model/copy-text/encode-value.ts'
+import { LineWriter } from '../../../../src/model/copy-text/line-writer.ts'
+import { isMisfit, writeValue, wroteText } from '../../../../src/model/copy-text/write-value.ts'
+import { parseJson } from '../../../../src/model/json.ts'
+import { RecordScanner } from '../../../../src/model/records/record-scanner.ts'
+import { someValue } from '../../../support/some-value.ts'
 
 const types: ColumnType[] = ['text', 'numeric', 'boolean', 'date', 'timestamptz', 'jsonb']
 

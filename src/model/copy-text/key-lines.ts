@@ -1,5 +1,5 @@
+import type { RowPage } from '../page.ts'
 import type { LineWriter } from './line-writer.ts'
-import type { RowPage } from './page.ts'
 import { hashLength } from './row-layout.ts'
 
 /** Writes the id and the hash of each row as a line of COPY's text: a tenth of its bytes. */

@@ -1,5 +1,5 @@
+import type { Member, MemberPath } from '../records/member-path.ts'
 import { type CustomMembers, customMembers, isCustom } from './custom-fields.ts'
-import type { Member, MemberPath } from './member-path.ts'
 
 /** Where the members of all records go that have the same ones in the same order. */
 export interface RecordShape {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { LineWriter } from '../../../src/model/line-writer.ts'
-import { decodeLine, textLines } from '../../support/decode-lines.ts'
+import { LineWriter } from '../../../../src/model/copy-text/line-writer.ts'
+import { decodeLine, textLines } from '../../../support/decode-lines.ts'
 
 const special = ['\\', '\t', '\n', '\r', '\b', '\f', '\v', '.', 'N', 'n', 't', 'x', '0', 'a', 'é', '😀', '"', ' ', '~']
 const character = fc.constantFrom(...special)

@@ -1,5 +1,5 @@
+import type { JsonRecord } from '../records/json-record.ts'
 import { type CustomField, CustomFieldReader, type CustomMembers } from './custom-fields.ts'
-import type { JsonRecord } from './json-record.ts'
 import type { KnownColumns } from './known-columns.ts'
 import type { RowLayout } from './row-layout.ts'
 
