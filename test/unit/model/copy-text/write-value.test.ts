@@ -8,14 +8,16 @@ import { parseJson } from '../../../../src/model/json.ts'
 import { RecordScanner } from '../../../../src/model/records/record-scanner.ts'
 import { someValue } from '../../../support/some-value.ts'
 
+const out = new LineWriter()
+const scanner = new RecordScanner()
 const types: ColumnType[] = ['text', 'numeric', 'boolean', 'date', 'timestamptz', 'jsonb']
 
 /** What a field of each type becomes of a value that is printed so. */
 function written(json: string): { text: string | null; misfit: boolean }[] {
-  const [record] = new RecordScanner().array(Buffer.from(`[{"v":${json}}]`), 0).records
+  const [record] = scanner.array(Buffer.from(`[{"v":${json}}]`), 0).records
   if (!record) throw new Error('no record')
   return types.map((type) => {
-    const out = new LineWriter()
+    out.length = 0
     const done = writeValue(out, record, 0, type)
     const text = out.bytes.toString('utf8', 0, out.length)
     return { text: (done & wroteText) !== 0 ? text : null, misfit: (done & isMisfit) !== 0 }
@@ -26,7 +28,7 @@ function written(json: string): { text: string | null; misfit: boolean }[] {
 function expected(json: string): ReturnType<typeof written> {
   return types.map((type) => {
     const { text, misfit } = encodeValue(parseJson(json), type)
-    const out = new LineWriter()
+    out.length = 0
     if (text !== null) out.text(text)
     return { text: text === null ? null : out.bytes.toString('utf8', 0, out.length), misfit }
   })
