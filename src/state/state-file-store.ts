@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
+import { makeDirectory } from './make-directory.ts'
 import { type FileState, readStateFile, unwritable, writeStateFile } from './state-file.ts'
 
 /** Holds a lock file until the answered function is called; a lock whose process is dead does not count. */
@@ -20,7 +20,7 @@ export function stateFileStore(path: string, takeLock: TakeLock): StateFileStore
   let last: Promise<void> = Promise.resolve()
   const locked = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await mkdir(dirname(path), { recursive: true })
+      await makeDirectory(dirname(path))
       const release = await takeLock(`${path}.lock`)
       await work().finally(release)
     } catch (error) {

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../model/errors.ts'
 import type { StreamState } from '../model/state.ts'
 import { formatInstant, parseInstant } from '../model/time.ts'
+import { makeDirectory } from './make-directory.ts'
 
 /** What the file says: whose rows it speaks of, and how far they are. */
 export interface FileState {
@@ -69,7 +70,7 @@ export async function writeStateFile(path: string, { destination, streams }: Fil
   // One name: the caller holds the lock, and a killed run leaves one draft at most.
   const draft = `${path}.new`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeDirectory(dirname(path))
     const file = await open(draft, 'w')
     try {
       await file.writeFile(`${JSON.stringify(content, null, 2)}\n`)
