@@ -1,4 +1,3 @@
-import type { JsonValue } from '../json.ts'
 import { openArray } from '../records/ascii.ts'
 import type { JsonRecord } from '../records/json-record.ts'
 import { RecordScanner } from '../records/record-scanner.ts'
@@ -9,7 +8,6 @@ import { FieldWriter, type Homeless, misfitText } from './field-writer.ts'
 import { KnownColumns, mostColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import type { RowLayout } from './row-layout.ts'
-import { writeParsed } from './write-value.ts'
 
 /** The lines of one child table that belong to a page of rows. */
 export interface ChildRows {
@@ -93,7 +91,7 @@ export class ChildEncoder {
    * @param row the record's place among the rows of the page
    * @param hashed takes what the record's hash must see of them: all but what they are stamped with
    */
-  write(items: readonly JsonRecord[], { row, id }: { row: number; id: JsonValue }, hashed: LineWriter): number {
+  write(items: readonly JsonRecord[], { row, id }: { row: number; id: string }, hashed: LineWriter): number {
     // An empty array is not the same as none.
     hashed.endLine()
     hashed.text(this.member)
@@ -111,12 +109,12 @@ export class ChildEncoder {
     return this.#rows
   }
 
-  #writeLine(item: JsonRecord, index: number, id: JsonValue, hashed: LineWriter): number {
+  #writeLine(item: JsonRecord, index: number, id: string, hashed: LineWriter): number {
     const out = this.#out
     const { columns, signatures } = this.#known.layout
     const fields = this.#fields.read(item)
     out.raw(this.#stamp)
-    writeParsed(out, id, 'text')
+    out.text(id)
     out.separator()
     out.text(String(index))
     const from = out.length

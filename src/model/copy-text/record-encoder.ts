@@ -92,7 +92,7 @@ export class RecordEncoder {
         rows.quarantined.push(record.toObject())
         continue
       }
-      rows.misfits += this.#writeLine(record, rows.ids.length)
+      rows.misfits += this.#writeLine(record, { row: rows.ids.length, id })
       if (rows.layout !== this.#known.layout) return undefined
       rows.ends.push(out.length)
       rows.ids.push(id)
@@ -114,7 +114,7 @@ export class RecordEncoder {
   }
 
   /** Answers how many values do not fit. Where the record teaches a column, its line is of no use. */
-  #writeLine(record: JsonRecord, row: number): number {
+  #writeLine(record: JsonRecord, place: { row: number; id: string }): number {
     const out = this.#out
     const { unhashed, columns, signatures } = this.#known.layout
     const fields = this.#fields.read(record)
@@ -130,7 +130,7 @@ export class RecordEncoder {
     out.ascii(signatures[columns.length - unhashed - trailing] ?? '')
     if (misfit !== '') out.text(misfit)
     let below = 0
-    for (const { child, items } of arrays) below += child.write(items, { row, id: record.get(this.#key) ?? null }, out)
+    for (const { child, items } of arrays) below += child.write(items, place, out)
     out.fill(hashAt, digest(out.view(from), hashLength))
     out.length = to
     this.#fields.end(trailing, misfit)

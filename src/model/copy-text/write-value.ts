@@ -1,5 +1,4 @@
 import type { ColumnType } from '../column-type.ts'
-import type { JsonValue } from '../json.ts'
 import {
   backslash,
   closeArray,
@@ -16,9 +15,10 @@ import {
 } from '../records/ascii.ts'
 import type { JsonRecord } from '../records/json-record.ts'
 import { isEscaped } from '../records/json-syntax.ts'
-import { dateLength, instantAt, isDateAt, timeLength, writeInstant } from '../time-text.ts'
+import { dateLength, instantAt, isDateAt, timeLength } from '../time-text.ts'
 import { encodeValue } from './encode-value.ts'
 import type { LineWriter } from './line-writer.ts'
+import { writeInstant } from './write-instant.ts'
 
 /** Bits of what became of a value. */
 export const wroteText = 1
@@ -44,28 +44,16 @@ export function writeValue(out: LineWriter, record: JsonRecord, slot: number, ty
   const marked = record.marked(slot)
   const first = bytes[start] as number
   const end = marked >> 2
-  if (first === quote) {
-    const isPlain = (marked & isEscaped) === 0
-    if (
-      isPlain
-        ? writeString(out, bytes, start + 1, end - 1, type)
-        : type === 'text' && writeEscaped(out, bytes, start + 1, end - 1)
-    ) {
-      return wroteText
-    }
-  } else if (writeOther(out, bytes, start, end, type)) return wroteText
-  return writeParsed(out, record.value(slot), type)
-}
-
-/** The same of a value that was parsed. */
-export function writeParsed(out: LineWriter, value: JsonValue, type: ColumnType): number {
-  const { text, misfit } = encodeValue(value, type)
+  const write = first !== quote ? writeOther : (marked & isEscaped) === 0 ? writeString : writeEscaped
+  if (write(out, bytes, start, end, type)) return wroteText
+  const { text, misfit } = encodeValue(record.value(slot), type)
   if (text !== null) out.text(text)
   return (text === null ? 0 : wroteText) | (misfit ? isMisfit : 0)
 }
 
-/** A string without escapes, from its first character to its last. */
-function writeString(out: LineWriter, bytes: Buffer, start: number, end: number, type: ColumnType): boolean {
+/** A string without escapes, from quote to quote. */
+function writeString(out: LineWriter, bytes: Buffer, from: number, to: number, type: ColumnType): boolean {
+  const [start, end] = [from + 1, to - 1]
   if (type === 'text') {
     // What is nothing but blanks is NULL.
     if (start === end || mayBeBlank[bytes[start] as number]) return false
@@ -84,9 +72,9 @@ function writeString(out: LineWriter, bytes: Buffer, start: number, end: number,
 }
 
 /** A text with escapes, which nearly all are those of COPY too; not one that gives a code. */
-function writeEscaped(out: LineWriter, bytes: Buffer, start: number, end: number): boolean {
-  const first = bytes[start] as number
-  return first !== backslash && !mayBeBlank[first] && out.copyEscaped(bytes, start, end)
+function writeEscaped(out: LineWriter, bytes: Buffer, from: number, to: number, type: ColumnType): boolean {
+  const first = bytes[from + 1] as number
+  return type === 'text' && first !== backslash && !mayBeBlank[first] && out.copyEscaped(bytes, from + 1, to - 1)
 }
 
 /** A number, `true`, `false`, an array or an object. */

@@ -70,16 +70,17 @@ export class JsonRecord {
     return member && this.value(member.slot)
   }
 
+  /** The value of a slot, parsed. */
   value(slot: number): JsonValue {
     const start = this.start(slot)
     const marked = this.marked(slot)
     const end = marked >> 2
     const { bytes } = this.#text
-    if (bytes[start] === quote && (marked & (isEscaped | isWide)) === 0)
-      return bytes.toString('latin1', start + 1, end - 1)
+    const isString = bytes[start] === quote
+    if (isString && (marked & (isEscaped | isWide)) === 0) return bytes.toString('latin1', start + 1, end - 1)
     const text = bytes.toString('utf8', start, end)
     // Only a number could lose something.
-    return bytes[start] === quote ? (JSON.parse(text) as JsonValue) : parseJson(text)
+    return isString ? (JSON.parse(text) as JsonValue) : parseJson(text)
   }
 
   /** Whether the value is `null` or an empty string. */

@@ -7,6 +7,15 @@ import { decimal } from '../../../support/decimal.ts'
 
 const types: ColumnType[] = ['text', 'numeric', 'boolean', 'date', 'timestamptz', 'jsonb']
 const MISFIT = 'a misfit'
+/** A text of which a character was replaced. */
+const replaced = {
+  text: `a\uFFFDb (${MISFIT})`,
+  numeric: MISFIT,
+  boolean: MISFIT,
+  date: MISFIT,
+  timestamptz: MISFIT,
+  jsonb: `"a\\ufffdb" (${MISFIT})`,
+}
 
 /** What becomes of `json` in a column of `type`: the text, null, or a misfit that leaves no text. */
 function encoded(json: string, type: ColumnType): string | null {
@@ -106,22 +115,8 @@ const table: Record<string, Record<ColumnType, string | null>> = {
   '{"a":1}': { text: MISFIT, numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '{"a":1}' },
   '{"a":""}': { text: MISFIT, numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '{"a":""}' },
   '[]': { text: MISFIT, numeric: MISFIT, boolean: MISFIT, date: MISFIT, timestamptz: MISFIT, jsonb: '[]' },
-  '"a\\u0000b"': {
-    text: `a\uFFFDb (${MISFIT})`,
-    numeric: MISFIT,
-    boolean: MISFIT,
-    date: MISFIT,
-    timestamptz: MISFIT,
-    jsonb: `"a\\ufffdb" (${MISFIT})`,
-  },
-  '"a\\ud800b"': {
-    text: `a\uFFFDb (${MISFIT})`,
-    numeric: MISFIT,
-    boolean: MISFIT,
-    date: MISFIT,
-    timestamptz: MISFIT,
-    jsonb: `"a\\ufffdb" (${MISFIT})`,
-  },
+  '"a\\u0000b"': replaced,
+  '"a\\ud800b"': replaced,
   '"\\ud83d\\ude00"': {
     text: '😀',
     numeric: MISFIT,

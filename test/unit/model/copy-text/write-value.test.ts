@@ -6,6 +6,7 @@ import { LineWriter } from '../../../../src/model/copy-text/line-writer.ts'
 import { isMisfit, writeValue, wroteText } from '../../../../src/model/copy-text/write-value.ts'
 import { parseJson } from '../../../../src/model/json.ts'
 import { RecordScanner } from '../../../../src/model/records/record-scanner.ts'
+import { parses } from '../../../support/parses.ts'
 import { someValue } from '../../../support/some-value.ts'
 
 const out = new LineWriter()
@@ -100,13 +101,4 @@ describe('writeValue', () => {
 
 function expectedNumber(json: string): string | null | undefined {
   return expected(json)[types.indexOf('numeric')]?.text
-}
-
-function parses(json: string): boolean {
-  try {
-    JSON.parse(json)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { skipSpace, valueEnd } from '../../../../src/model/records/json-syntax.ts'
+import { parses } from '../../../support/parses.ts'
 
 /** Whether the text is one JSON value, with blanks around it. */
 function isJson(text: string): boolean {
@@ -10,15 +11,6 @@ function isJson(text: string): boolean {
   } catch (error) {
     if (error instanceof SyntaxError) return false
     throw error
-  }
-}
-
-function isParsed(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }
 
@@ -34,7 +26,7 @@ describe('valueEnd', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 7 }), (pieces) => {
         const text = pieces.join('')
-        expect(isJson(text), text).to.equal(isParsed(text))
+        expect(isJson(text), text).to.equal(parses(text))
       }),
       { numRuns: 20_000 },
     )
@@ -45,7 +37,7 @@ describe('valueEnd', () => {
       fc.property(fc.json(), fc.nat(), (text, cut) => {
         expect(isJson(text)).to.equal(true)
         const beginning = text.slice(0, cut % text.length)
-        expect(isJson(beginning), beginning).to.equal(isParsed(beginning))
+        expect(isJson(beginning), beginning).to.equal(parses(beginning))
       }),
       { numRuns: 2000 },
     )
