@@ -28,9 +28,13 @@ export const catalog: readonly Stream[] = [
       outstanding_payable_amount_bcy unused_credits_receivable_amount unused_credits_receivable_amount_bcy
       unused_credits_payable_amount unused_credits_payable_amount_bcy contactperson_custom_fields tags created_time
       last_modified_time`,
-    children: {
-      contact_persons: `contact_person_id salutation first_name last_name email phone mobile designation department skype
-        is_primary_contact enable_portal:boolean communication_preference:jsonb`,
+    detail: {
+      columns: '',
+      isOptional: true,
+      children: {
+        contact_persons: `contact_person_id salutation first_name last_name email phone mobile designation department skype
+          is_primary_contact enable_portal:boolean communication_preference:jsonb`,
+      },
     },
   }),
   booksStream('items', {
@@ -43,6 +47,7 @@ export const catalog: readonly Stream[] = [
       product_type product_subtype purpose_of_use vendor_name stock_on_hand:numeric available_stock:numeric
       actual_available_stock:numeric reorder_level:numeric has_attachment image_name image_type image_document_id
       sat_item_key_code unitkey_code tags created_time last_modified_time`,
+    detail: { columns: '', bulk: { path: '/itemdetails', parameter: 'item_ids', most: 100 } },
   }),
   booksStream('invoices', {
     key: 'invoice_id',
@@ -60,11 +65,14 @@ export const catalog: readonly Stream[] = [
       documents tags created_time last_modified_time updated_time`,
     volatile: `due_days invoice_url reminders_sent last_reminder_sent_date is_viewed_by_client client_viewed_time
       is_viewed_in_mail mail_first_viewed_time mail_last_viewed_time`,
-    children: {
-      line_items: `${item} ${usual} internal_name discount_account_id discount_account_name pricing_scheme documents bill_id
-        bill_item_id stock_on_hand:numeric available_stock:numeric committed_stock:numeric available_for_sale_stock:numeric
-        time_entry_ids:jsonb expense_id expense_receipt_name sales_rate purchase_rate salesorder_item_id cost_amount
-        markup_percent:numeric mapped_items:jsonb is_modifier_item`,
+    detail: {
+      columns: '',
+      children: {
+        line_items: `${item} ${usual} internal_name discount_account_id discount_account_name pricing_scheme documents bill_id
+          bill_item_id stock_on_hand:numeric available_stock:numeric committed_stock:numeric available_for_sale_stock:numeric
+          time_entry_ids:jsonb expense_id expense_receipt_name sales_rate purchase_rate salesorder_item_id cost_amount
+          markup_percent:numeric mapped_items:jsonb is_modifier_item`,
+      },
     },
   }),
   booksStream('bills', {
@@ -79,11 +87,14 @@ export const catalog: readonly Stream[] = [
       is_abn_quoted:text is_uber_bill is_tally_bill is_bill_reconciliation_violated attachment_name has_attachment
       is_viewed_by_client client_viewed_time:text tags created_by last_modified_by created_time last_modified_time`,
     volatile: 'due_days is_viewed_by_client client_viewed_time',
-    children: {
-      line_items: `${item} ${usual} account_code purchaseorder_id purchaseorder_item_id sales_rate discount_account_id
-        discount_account_name markup_percent:numeric quantity_received:numeric image_name image_type is_billable customer_id
-        customer_name project_name invoice_id invoice_number receipt_line_item_id item_matching_type
-        purchase_request_items:jsonb receive_line_items:jsonb`,
+    detail: {
+      columns: '',
+      children: {
+        line_items: `${item} ${usual} account_code purchaseorder_id purchaseorder_item_id sales_rate discount_account_id
+          discount_account_name markup_percent:numeric quantity_received:numeric image_name image_type is_billable customer_id
+          customer_name project_name invoice_id invoice_number receipt_line_item_id item_matching_type
+          purchase_request_items:jsonb receive_line_items:jsonb`,
+      },
     },
   }),
   booksStream('creditnotes', {
@@ -96,7 +107,10 @@ export const catalog: readonly Stream[] = [
       location_name salesperson_id salesperson_name color_code current_sub_status_id current_sub_status is_emailed
       has_attachment tags created_by created_time last_modified_time`,
     // From Zoho's documents, as those of estimates, sales orders, journals and vendor payments.
-    children: { line_items: `${item} ${usual} serial_numbers:jsonb` },
+    detail: {
+      columns: '',
+      children: { line_items: `${item} ${usual} serial_numbers:jsonb` },
+    },
   }),
   booksStream('estimates', {
     key: 'estimate_id',
@@ -109,7 +123,10 @@ export const catalog: readonly Stream[] = [
       current_sub_status_id current_sub_status is_viewed_by_client client_viewed_time:text is_emailed has_attachment tags
       created_by created_time last_modified_time`,
     volatile: 'is_viewed_by_client client_viewed_time',
-    children: { line_items: `${item} ${usual}` },
+    detail: {
+      columns: '',
+      children: { line_items: `${item} ${usual}` },
+    },
   }),
   booksStream('salesorders', {
     key: 'salesorder_id',
@@ -123,9 +140,12 @@ export const catalog: readonly Stream[] = [
       zcrm_potential_id zcrm_potential_name delivery_method delivery_method_id sales_channel source color_code
       current_sub_status_id current_sub_status is_emailed has_attachment tags created_by created_time last_modified_time`,
     volatile: 'shipment_days due_by_days due_in_days',
-    children: {
-      line_items: `${item} ${usual} quantity_invoiced:numeric quantity_packed:numeric quantity_shipped:numeric
-        quantity_cancelled:numeric is_invoiced`,
+    detail: {
+      columns: '',
+      children: {
+        line_items: `${item} ${usual} quantity_invoiced:numeric quantity_packed:numeric quantity_shipped:numeric
+          quantity_cancelled:numeric is_invoiced`,
+      },
     },
   }),
   booksStream('purchaseorders', {
@@ -140,9 +160,12 @@ export const catalog: readonly Stream[] = [
       current_sub_status is_viewed_by_client client_viewed_time:text has_attachment tags created_by created_time
       last_modified_time`,
     volatile: 'delivery_days due_by_days due_in_days is_viewed_by_client client_viewed_time',
-    children: {
-      line_items: `${item} ${usual} salesorder_item_id is_receivable quantity_marked_as_received:numeric
-        quantity_cancelled:numeric quantity_billed:numeric image_name image_type project_name purchase_request_items:jsonb`,
+    detail: {
+      columns: '',
+      children: {
+        line_items: `${item} ${usual} salesorder_item_id is_receivable quantity_marked_as_received:numeric
+          quantity_cancelled:numeric quantity_billed:numeric image_name image_type project_name purchase_request_items:jsonb`,
+      },
     },
   }),
   booksStream('customerpayments', {
@@ -154,11 +177,14 @@ export const catalog: readonly Stream[] = [
       gateway_transaction_id payment_gateway applied_invoices tax_account_id tax_account_name tax_amount_withheld:numeric
       payment_type payment_status settlement_status sales_channel location_id location_name has_attachment tags documents
       custom_fields_list created_time last_modified_time`,
-    detailKey: 'payment',
-    children: {
-      invoices: `invoice_payment_id invoice_id invoice_number invoice_customer_id invoice_customer_name amount_applied:numeric
-        tax_amount_withheld:numeric discount_amount total balance date due_date apply_date price_precision
-        allow_partial_payments:boolean is_early_payment_discount_applicable invoice_installments:jsonb installments:jsonb`,
+    detail: {
+      key: 'payment',
+      columns: '',
+      children: {
+        invoices: `invoice_payment_id invoice_id invoice_number invoice_customer_id invoice_customer_name amount_applied:numeric
+          tax_amount_withheld:numeric discount_amount total balance date due_date apply_date price_precision
+          allow_partial_payments:boolean is_early_payment_discount_applicable invoice_installments:jsonb installments:jsonb`,
+      },
     },
   }),
   booksStream('vendorpayments', {
@@ -169,9 +195,12 @@ export const catalog: readonly Stream[] = [
       currency_id currency_code exchange_rate amount bcy_amount paid_through_account_id paid_through_account_name balance
       bcy_balance location_id location_name is_paid_via_print_check is_ach_payment ach_payment_status ach_gw_transaction_id
       check_details:jsonb has_attachment tags created_time last_modified_time`,
-    children: {
-      bills: `bill_payment_id bill_id bill_number amount_applied:numeric tax_amount_withheld:numeric total balance date due_date
-        price_precision`,
+    detail: {
+      columns: '',
+      children: {
+        bills: `bill_payment_id bill_id bill_number amount_applied:numeric tax_amount_withheld:numeric total balance date due_date
+          price_precision`,
+      },
     },
   }),
   booksStream('expenses', {
@@ -191,9 +220,12 @@ export const catalog: readonly Stream[] = [
     filterBy: 'JournalDate.All',
     columns: `journal_id journal_date entry_number reference_number currency_id currency_code status notes journal_type entity_type
       total bcy_total location_id location_name tags created_by_id created_by_name last_modified_time`,
-    children: {
-      line_items: `line_id account_id account_name customer_id customer_name description debit_or_credit amount bcy_amount tax_id
-        tax_name tax_type tax_percentage tags location_id location_name project_id project_name`,
+    detail: {
+      columns: '',
+      children: {
+        line_items: `line_id account_id account_name customer_id customer_name description debit_or_credit amount bcy_amount tax_id
+          tax_name tax_type tax_percentage tags location_id location_name project_id project_name`,
+      },
     },
   }),
   booksStream('chartofaccounts', {

@@ -16,6 +16,30 @@ export interface Child {
   flattened: Set<string>
 }
 
+/** What one call for one record tells beyond its list row (zoho-api.md 2.6). */
+export interface Detail {
+  /** The member of the answer that holds the record. */
+  key: string
+  /** Columns that only the detail has; a member that the list has too is the list's. */
+  columns: Column[]
+  /** Objects that are spread over columns. */
+  flattened: Set<string>
+  /** Whether details are asked for where the user's settings do not say. */
+  isDefault: boolean
+  /** Where many records are asked for at once. */
+  bulk: BulkDetail | undefined
+}
+
+/** A call that answers the details of many records, under the list's own key. */
+export interface BulkDetail {
+  /** Below the product's base. */
+  path: string
+  /** Takes the ids, comma separated. */
+  parameter: string
+  /** So many ids at most. */
+  most: number
+}
+
 /** How a list is expected to be read (DESIGN.md 6); what the answers show decides. */
 export type Way = 'keyset' | 'newest-first' | 'filtered-scan' | 'full-scan'
 
@@ -44,6 +68,9 @@ export interface Stream {
   flattened: Set<string>
   /** Columns that only the clock or a viewer moves: stored, but no reason to write a row. */
   volatile: Set<string>
+  /** Undefined where a record's own call tells nothing more. */
+  detail: Detail | undefined
+  /** Arrays of the detail. */
   children: Child[]
 }
 
@@ -60,17 +87,26 @@ export interface StreamEntry {
   /** Members of a list row, blank separated, `name` or `name:type`; `object{a b}` is spread over `object_a object_b`. */
   columns: string
   volatile?: string
-  /** The member of a detail's answer that holds the record, where that is not the list's name without its `s`. */
-  detailKey?: string
-  /** Arrays of objects that records may carry, by their member, and the columns of their objects. */
+  detail?: DetailEntry
+}
+
+export interface DetailEntry {
+  /** The member of the answer that holds the record, where that is not the list's name without its `s`. */
+  key?: string
+  /** Members that the list row has not, written as those of the list. */
+  columns: string
+  /** Arrays of objects that have a table of their own, by their member, and the columns of their objects. */
   children?: Record<string, string>
+  /** Asked for only where the user's settings say so. */
+  isOptional?: boolean
+  bulk?: BulkDetail
 }
 
 /** Builds a stream of Zoho Books from its short entry. */
 export function booksStream(name: string, entry: StreamEntry): Stream {
   const { columns, flattened } = parseColumns(entry.columns)
   const path = entry.path ?? `/${name}`
-  const detailKey = entry.detailKey ?? name.replace(/s$/, '')
+  const detail = entry.detail && detailOf(name, entry.detail)
   return {
     product: 'books',
     name,
@@ -85,12 +121,17 @@ export function booksStream(name: string, entry: StreamEntry): Stream {
     columns,
     flattened,
     volatile: new Set(words(entry.volatile ?? '')),
-    children: Object.entries(entry.children ?? {}).map(([member, text]) => ({
+    detail,
+    children: Object.entries(entry.detail?.children ?? {}).map(([member, text]) => ({
       member,
-      table: childName(detailKey, member),
+      table: childName(detail?.key ?? name, member),
       ...parseColumns(text),
     })),
   }
+}
+
+function detailOf(name: string, { key, columns, isOptional = false, bulk }: DetailEntry): Detail {
+  return { key: key ?? name.replace(/s$/, ''), ...parseColumns(columns), isDefault: !isOptional, bulk }
 }
 
 /** The address of a stream of one organization in state, locks and messages: `books/927270289/invoices`. */

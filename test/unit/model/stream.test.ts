@@ -57,7 +57,8 @@ describe('booksStream', () => {
 
   it('names a child by the detail key and the array, no word twice', () => {
     const children = { invoices: 'invoice_id total', payment_modes: 'home{city}' }
-    const entry = { key: 'payment_id', way: 'full-scan', columns: '', children } as const
+    const detail = { columns: '', children }
+    const entry = { key: 'payment_id', way: 'full-scan', columns: '', detail } as const
     expect(booksStream('payments', entry).children).to.deep.equal([
       {
         member: 'invoices',
@@ -75,9 +76,9 @@ describe('booksStream', () => {
         flattened: new Set(['home']),
       },
     ])
-    expect(booksStream('customerpayments', { ...entry, detailKey: 'payment' }).children[0]?.table).to.equal(
-      'payment_invoices',
-    )
+    const named = booksStream('customerpayments', { ...entry, detail: { ...detail, key: 'payment' } })
+    expect(named.children[0]?.table).to.equal('payment_invoices')
+    expect(named.detail?.key).to.equal('payment')
   })
 
   it('spreads object{a b} over object_a and object_b', () => {

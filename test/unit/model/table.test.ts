@@ -16,7 +16,12 @@ describe('tableOf', () => {
 
   it('has the tables of its children beside it, with the column of its own id', () => {
     const children = { line_items: 'line_item_id', taxes: 'tax_id' }
-    const stream = booksStream('invoices', { key: 'invoice_id', way: 'keyset', columns: 'invoice_id', children })
+    const stream = booksStream('invoices', {
+      key: 'invoice_id',
+      way: 'keyset',
+      columns: 'invoice_id',
+      detail: { columns: '', children },
+    })
     const same = { schema: 'zoho_books', key: 'invoice_id', parent: 'invoices' }
     expect(tableOf(stream).children).to.deep.equal([
       { ...same, name: 'invoice_line_items' },

@@ -15,7 +15,7 @@ const stream = booksStream('invoices', {
   way: 'keyset',
   columns: 'invoice_id total due_days',
   volatile: 'due_days',
-  children: { line_items: 'line_item_id quantity home{city} tags', taxes: 'tax_id' },
+  detail: { columns: '', children: { line_items: 'line_item_id quantity home{city} tags', taxes: 'tax_id' } },
 })
 const item: JsonObject = { line_item_id: '7', quantity: 2, tags: [{ a: 1 }] }
 
