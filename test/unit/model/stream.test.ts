@@ -17,6 +17,7 @@ describe('booksStream', () => {
       columns: [],
       flattened: new Set(),
       volatile: new Set(),
+      detail: undefined,
       children: [],
     })
   })
