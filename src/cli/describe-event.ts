@@ -8,7 +8,7 @@ export function describeEvent(event: RunEvent): string {
     case 'started':
       return `${event.stream}: started`
     case 'progress':
-      return `${event.stream}: ${event.records} records in ${event.calls} calls`
+      return `${event.stream}: ${progressOf(event)}`
     case 'note':
       return event.stream === null ? event.message : `${event.stream}: ${event.message}`
     case 'finished': {
@@ -16,6 +16,10 @@ export function describeEvent(event: RunEvent): string {
       return `${event.stream}: ${outcome}, ${countsOf(event)}${error === null ? '' : `: ${error}`}`
     }
   }
+}
+
+export function progressOf({ records, details, calls }: Extract<RunEvent, { kind: 'progress' }>): string {
+  return `${records} records${details === 0 ? '' : `, ${details} details`} in ${calls} calls`
 }
 
 export function countsOf({ report }: Extract<RunEvent, { kind: 'finished' }>): string {

@@ -1,6 +1,6 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { RunEvent } from '../sync/run-event.ts'
-import { countsOf, describeEvent } from './describe-event.ts'
+import { countsOf, describeEvent, progressOf } from './describe-event.ts'
 import type { Progress } from './progress.ts'
 
 interface Row {
@@ -46,7 +46,7 @@ export function liveProgress(): Progress {
     if (event.kind === 'opened') open(event.streams)
     const row = event.kind === 'opened' || event.stream === null ? undefined : rows.get(event.stream)
     if (!row) process.stderr.write(`${describeEvent(event)}\n`)
-    else if (event.kind === 'progress') row.say(`${event.records} records in ${event.calls} calls`)
+    else if (event.kind === 'progress') row.say(progressOf(event))
     else if (event.kind === 'note') row.say(event.message)
     else if (event.kind === 'finished') {
       row.say(countsOf(event))

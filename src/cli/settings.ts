@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { catalog } from '../model/catalog.ts'
 import { type DataCentreName, dataCentres } from '../model/data-centre.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { DestinationSettings, Settings } from '../model/settings.ts'
@@ -24,8 +25,19 @@ const duration = z
   .transform((text) =>
     text === 'never' ? Number.POSITIVE_INFINITY : Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0),
   )
+const hydratable = catalog.filter(({ detail }) => detail).map(({ name }) => name)
 /** Seconds: Zoho may take so long to answer a page, and a row that is saved meanwhile is older than the answer. */
 const shortestLookback = 60
+/** Streams whose details are asked for or not: `{ "contacts": true }`, in a variable `contacts=on,invoices=off`. */
+const details = z
+  .union([z.string(), z.record(z.string(), z.boolean())])
+  .transform((value) => (typeof value === 'string' ? switches(value) : value))
+  .refine((value) => value !== undefined, 'expected e.g. contacts=on,invoices=off')
+  .refine(
+    (value) => Object.keys(value ?? {}).every((name) => hydratable.includes(name)),
+    `only these have details: ${hydratable.join(', ')}`,
+  )
+  .transform((value) => value ?? {})
 const names = Object.keys(dataCentres) as [DataCentreName, ...DataCentreName[]]
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
@@ -59,6 +71,7 @@ const zohoShape = {
   ZSYNC_LOOKBACK: z.coerce.number().min(shortestLookback).default(300),
   ZSYNC_SWEEP: duration.prefault('7d'),
   ZSYNC_STREAMS: list.default([]),
+  ZSYNC_DETAILS: details.default({}),
 }
 
 /** The members of `zsync.config.json`: all settings that are no secrets. */
@@ -73,6 +86,7 @@ const fileSchema = z.strictObject({
   lookback: z.number().optional(),
   sweep: z.string().optional(),
   streams: list.optional(),
+  details: details.optional(),
 })
 
 /**
@@ -102,8 +116,16 @@ export function parseSettings(environment: Environment, flags: SettingFlags): Se
     concurrentCalls: values.ZSYNC_CONCURRENT_CALLS,
     lookback: values.ZSYNC_LOOKBACK * 1000,
     sweep: values.ZSYNC_SWEEP,
+    details: values.ZSYNC_DETAILS,
     streams: flags.stream?.flatMap((names) => names.split(',')) ?? values.ZSYNC_STREAMS,
   }
+}
+
+/** Undefined where the text is no list of switches. */
+function switches(text: string): Record<string, boolean> | undefined {
+  const found = text.split(',').map((item) => /^\s*(\w+)\s*=\s*(on|off)\s*$/.exec(item))
+  if (found.includes(null)) return undefined
+  return Object.fromEntries(found.map((match) => [match?.[1] ?? '', match?.[2] === 'on']))
 }
 
 function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environment): T {
@@ -120,6 +142,7 @@ function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environm
     ZSYNC_LOOKBACK: data?.lookback,
     ZSYNC_SWEEP: data?.sweep,
     ZSYNC_STREAMS: data?.streams,
+    ZSYNC_DETAILS: data?.details,
   }
   // An empty variable means "not set": that is how shells and compose files leave them.
   const set = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '')

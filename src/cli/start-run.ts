@@ -1,6 +1,6 @@
 import { systemClock } from '../model/clock.ts'
 import type { Mode } from '../model/report.ts'
-import { type RunReport, run } from '../sync/run.ts'
+import { type RunOptions, type RunReport, run } from '../sync/run.ts'
 import { readEnvironment } from './environment.ts'
 import { openProgress } from './open-progress.ts'
 import { parseSettings, type SettingFlags } from './settings.ts'
@@ -13,17 +13,18 @@ export async function startRun(options: {
   mode: Mode
   since: number | undefined
   allowMassDelete: boolean
+  details: RunOptions['details']
   concurrency: number
   stop: AbortSignal
   signal: AbortSignal
 }): Promise<RunReport> {
-  const { config, logFormat, mode, since, allowMassDelete, concurrency, stop, signal } = options
+  const { config, logFormat, mode, since, allowMassDelete, details, concurrency, stop, signal } = options
   const environment = readEnvironment(config)
   const settings = parseSettings(environment, options.settings)
   const progress = await openProgress(logFormat)
   for (const message of environment.warnings) progress.show({ kind: 'note', stream: null, message })
   try {
-    const choices = { mode, since, allowMassDelete, concurrency, stop, signal }
+    const choices = { mode, since, allowMassDelete, details, concurrency, stop, signal }
     return await run({ ...choices, settings, clock: systemClock, emit: progress.show })
   } finally {
     await progress.close()

@@ -32,6 +32,15 @@ export default class Run extends BaseCommand {
     'allow-mass-delete': Flags.boolean({
       summary: 'mark rows deleted also where more than 50 and more than a tenth of a stream are gone',
     }),
+    details: Flags.boolean({
+      allowNo: true,
+      default: true,
+      summary: 'ask for line items and what else only the record itself tells; --no-details reads lists only',
+    }),
+    'refetch-details': Flags.boolean({
+      summary: 'ask for all details anew, a call each, in place of those that are missing or changed',
+      relationships: [{ type: 'none', flags: [{ name: 'details', when: async ({ details }) => details === false }] }],
+    }),
     concurrency: Flags.integer({ summary: 'streams at once', min: 1, max: 16, default: 4 }),
   }
 
@@ -45,6 +54,7 @@ export default class Run extends BaseCommand {
       mode: flags['full-rebuild'] ? 'full-rebuild' : 'incremental',
       since: flags.since,
       allowMassDelete: flags['allow-mass-delete'],
+      details: flags['refetch-details'] ? 'all' : flags.details ? 'owed' : 'none',
       concurrency: flags.concurrency,
       stop: this.stop,
       signal: this.signal,

@@ -5,7 +5,7 @@ const longest = 63
 
 /** The columns that zsync adds to its tables. */
 export const bookkeepingColumns: ReadonlySet<string> = new Set(
-  '_org_id _run_id _synced_at _deleted_at _hash _misfit _index'.split(' '),
+  '_org_id _run_id _synced_at _deleted_at _hash _misfit _index _detail_lmt _detail_hash _detail_misfit'.split(' '),
 )
 
 /** Names that cannot be columns (system columns) or that are ours. */

@@ -13,10 +13,13 @@ export interface Page {
   release?: () => void
 }
 
+/** Records that were asked for by their ids: no read goes on behind them. */
+export type DetailPage = Pick<Page, 'records' | 'release'>
+
 /** The same page, as PostgreSQL takes it. */
 export interface RowPage extends EncodedRows {
   repeats: number
-  checkpoint: Checkpoint
+  checkpoint: Checkpoint | undefined
 }
 
 /** By table: the stream's own, then its children's. */

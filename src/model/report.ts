@@ -38,6 +38,18 @@ export interface Totals {
   quarantined: number
 }
 
+/** What was done about the details of a stream. */
+export interface DetailTotals {
+  /** Records whose detail was read. */
+  fetched: number
+  /** Of these, those that brought something new. */
+  changed: number
+  /** Ids that Zoho failed on. */
+  failed: number
+  /** What is still owed when the run ends. */
+  owed: number
+}
+
 /** What a run did to one stream. */
 export interface StreamReport extends Totals {
   /** `books/927270289/invoices` */
@@ -51,6 +63,8 @@ export interface StreamReport extends Totals {
   committed: boolean
   calls: number
   retries: number
+  /** Null where none are wanted. */
+  details: DetailTotals | null
   /** ISO instants, or null. */
   watermark: string | null
   completeAsOf: string | null
@@ -79,6 +93,7 @@ export class StreamLog {
   readonly notes: string[] = []
   calls = 0
   retries = 0
+  details: DetailTotals | undefined
   /** The way that is in use, and what the read rests on; told by the reader once there is one. */
   reading: { way: Way; proof: string } | undefined
   /** The LMT that the read started from; null when it read the stream whole. */
@@ -106,8 +121,16 @@ export class StreamLog {
     this.totals.unchanged += merged?.unchanged ?? 0
   }
 
+  /** Counts a batch of details. */
+  countDetails(batch: Batch, { updated }: Pick<Totals, 'updated'>): void {
+    this.details ??= { fetched: 0, changed: 0, failed: 0, owed: 0 }
+    this.details.fetched += batch.records
+    this.details.changed += updated
+    this.totals.misfits += batch.misfits
+  }
+
   report(outcome: StreamOutcome, error: string | null, seconds: number): StreamReport {
-    const { stream, mode, reading, calls, retries, totals, notes, state, swept, committed } = this
+    const { stream, mode, reading, calls, retries, details, totals, notes, state, swept, committed } = this
     return {
       stream,
       outcome,
@@ -117,6 +140,7 @@ export class StreamLog {
       committed,
       calls,
       retries,
+      details: details ?? null,
       ...totals,
       watermark: state?.watermark == null ? null : formatInstant(state.watermark),
       completeAsOf: state === undefined ? null : formatInstant(state.completeAsOf),

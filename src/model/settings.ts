@@ -26,6 +26,8 @@ export interface ZohoSettings {
   lookback: number
   /** How often a stream is read whole, in milliseconds; infinite for never. */
   sweep: number
+  /** Whether details are wanted, by the name of the stream; the catalog decides about the others. */
+  details: Record<string, boolean>
   /** Names or globs; empty: the whole catalog. */
   streams: string[]
 }

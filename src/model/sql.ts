@@ -10,7 +10,7 @@ export function createTableSql(table: Table | ChildTable): string {
   // The hash of a parent covers its children.
   const own = isChild(table)
     ? `"_index" int not null, "_misfit" jsonb, primary key ("_org_id", ${key}, "_index")`
-    : `"_hash" uuid not null, "_misfit" jsonb, primary key ("_org_id", ${key})`
+    : `"_hash" uuid not null, "_misfit" jsonb, ${table.hasDetail ? detailBookkeeping : ''} primary key ("_org_id", ${key})`
   return `create table if not exists ${nameOf(table)} (
     "_org_id" text not null, ${key} text not null,
     "_run_id" bigint not null, "_synced_at" timestamptz not null default now(), "_deleted_at" timestamptz, ${own})`
@@ -130,6 +130,8 @@ export function insertChildrenSql(child: ChildTable, columns: readonly Column[],
   const names = childColumns(child, columns)
   return `insert into ${target} (${names}, "_synced_at") select ${names}, now() from ${stagingName(child)}`
 }
+
+const detailBookkeeping = `"_detail_lmt" timestamptz, "_detail_hash" uuid, "_detail_misfit" jsonb,`
 
 const bookkeeping = ['"_run_id"', '"_synced_at"', '"_hash"', '"_misfit"']
 

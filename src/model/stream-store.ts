@@ -8,8 +8,10 @@ import type { StagedRebuild } from './staged-rebuild.ts'
 import type { Column } from './stream.ts'
 
 export interface ColumnsOfTable {
-  /** The columns that zsync keeps, with the types that the table gives them. */
+  /** The columns that zsync keeps for the owner that asks, with the types that the table gives them; of a child's table all. */
   kept: Column[]
+  /** Those that it keeps for the other owner. */
+  others: Column[]
   /** Columns of the user's own, which a merge never touches. */
   foreign: Column[]
   /** How many more columns it can be given. */

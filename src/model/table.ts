@@ -2,6 +2,9 @@ import { columnName, qualified } from './identifier.ts'
 import { lmtColumn } from './records/lmt-of.ts'
 import type { Column, Stream } from './stream.ts'
 
+/** The version whose detail is stored, by its LMT; where rows have none, by when it was stored. */
+export const detailLmtColumn = '_detail_lmt'
+
 export interface TableName {
   schema: string
   name: string
@@ -13,6 +16,8 @@ export interface Table extends TableName {
   key: string
   /** The column that guards the merge against older versions; undefined where rows carry none. */
   lmt: string | undefined
+  /** Whether a record has a call of its own that tells more than its list row. */
+  hasDetail: boolean
   children: readonly ChildTable[]
 }
 
@@ -42,6 +47,7 @@ export function tableOf(stream: Stream): Table {
     name: stream.name,
     key,
     lmt: stream.hasLmt ? lmtColumn : undefined,
+    hasDetail: stream.detail !== undefined,
     children: stream.children.map(({ table }) => ({ schema, name: table, key, parent: stream.name })),
   }
 }
@@ -54,4 +60,9 @@ export function catalogColumns(stream: Pick<Stream, 'columns'>): Column[] {
 /** The same by table: the stream's own, then its children's. */
 export function catalogTables(stream: Stream): Column[][] {
   return [stream, ...stream.children].map(catalogColumns)
+}
+
+/** The same of what its details tell: the columns that only they have, then its children's. */
+export function detailTables({ detail, children }: Stream): Column[][] {
+  return [{ columns: detail?.columns ?? [] }, ...children].map(catalogColumns)
 }

@@ -1,4 +1,5 @@
 import { Batch } from '../model/batch.ts'
+import { mergeDetailsSql } from '../model/detail-sql.ts'
 import { ident } from '../model/identifier.ts'
 import { layoutsOf, type RowPage } from '../model/page.ts'
 import { copyIntoSql, keysName, mergeSql, stagingName } from '../model/sql.ts'
@@ -77,7 +78,7 @@ export class BatchLoad {
 
   /** How the next batch is best loaded, by what became of this one. */
   nextWay({ unchanged }: Merged): LoadWay {
-    if (this.way === 'direct') return 'direct'
+    if (this.way === 'direct' || this.#options.owner === 'detail') return this.way
     return unchanged * 2 >= this.batch.records ? 'compared' : 'staged'
   }
 
@@ -153,10 +154,13 @@ export class BatchLoad {
 
   async #merge(): Promise<Merged> {
     const { records, lines, hasTwins } = this.batch
-    const { client, table, target } = this.#options
+    const { client, table, target, owner } = this.#options
     if (this.way === 'direct') return { inserted: lines, updated: 0, unchanged: records - lines }
     if (this.#copied === 0) return { inserted: 0, updated: 0, unchanged: records }
-    const sql = mergeSql(table, this.#columns, target, hasTwins)
+    const sql =
+      owner === 'detail'
+        ? mergeDetailsSql(table, this.#columns, hasTwins)
+        : mergeSql(table, this.#columns, target, hasTwins)
     const { rows } = await client.query<{ inserted: number; updated: number; written: string[] | null }>(sql)
     const { inserted = 0, updated = 0, written } = rows[0] ?? {}
     for (const child of this.#childBatches()) await replaceChildren(client, child, written ?? [], this.#options)

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Batch } from '../model/batch.ts'
 import type { RowLayout } from '../model/copy-text/row-layout.ts'
+import type { Owner } from '../model/owner.ts'
 import type { Merged } from '../model/stream-store.ts'
 import type { Table } from '../model/table.ts'
 import type { ChildTarget } from './load-children.ts'
@@ -15,6 +16,8 @@ export interface LoadTarget {
   children: readonly ChildTarget[]
   organization: string
   runId: number
+  /** Whose columns are loaded. */
+  owner: Owner
   /**
    * Writes checkpoint and counters, within the transaction.
    * @param shown SQL that selects the ids of the batch's rows; undefined where they went straight into an empty target

@@ -108,7 +108,7 @@ function openLoads(options: MergeSinkOptions): {
   begin(layouts: RowLayout[]): Promise<BatchLoad>
   ended(load: BatchLoad, merged: Merged): void
 } {
-  const { client, table, target, children, organization, encoder, evolve } = options
+  const { client, table, target, children, organization, owner, encoder, evolve } = options
   let evolved: RowLayout[] = []
   const staged: RowLayout[] = []
   let way: LoadWay | undefined
@@ -121,13 +121,17 @@ function openLoads(options: MergeSinkOptions): {
       staged[index] = layout
     }
   }
+  const firstWay = async (): Promise<LoadWay> => {
+    // The rows of details are there, and hashes of theirs are nowhere but beside them.
+    if (owner === 'detail') return 'staged'
+    const targets = [target, ...children.map((child) => child.target)]
+    return (await areEmpty(client, targets, organization)) ? 'direct' : 'compared'
+  }
   return {
     begin: async (layouts) => {
       if (layouts.some((layout, index) => evolved[index] !== layout)) await evolve(encoder.tables)
       evolved = layouts
-      way ??= (await areEmpty(client, [target, ...children.map((child) => child.target)], organization))
-        ? 'direct'
-        : 'compared'
+      way ??= await firstWay()
       return new BatchLoad({ ...options, layouts, way, stage: () => stage(layouts) })
     },
     // What the target has refused once it would refuse again.

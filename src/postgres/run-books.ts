@@ -71,6 +71,20 @@ export async function recordBatch(
   }
 }
 
+/** Writes down what a batch of details did, within its transaction, and that Zoho does not fail on them any more. */
+export async function recordDetails(
+  client: pg.Client,
+  { runId, stream, calls }: { runId: number; stream: string; calls: number },
+  batch: Batch,
+): Promise<void> {
+  await client.query(
+    `update zsync.stream_runs set details = details + $3, misfits = misfits + $4, calls = $5
+     where run_id = $1 and stream = $2`,
+    [runId, stream, batch.records, batch.misfits, calls],
+  )
+  await client.query('delete from zsync.detail_failures where stream = $1 and id = any($2)', [stream, [...batch.ids]])
+}
+
 export async function loadCheckpoint(client: pg.Client, stream: string, pass: Pass): Promise<Checkpoint | undefined> {
   const { rows } = await client.query<{ position: Checkpoint }>(
     'select position from zsync.checkpoints where stream = $1 and pass = $2',

@@ -28,6 +28,7 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
     openSink: (pass, resumable, { encoder, evolve, loaded }) =>
       mergeSink({
         ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
+        owner: 'list',
         target: nameOf(pass === 'rebuild' ? stageOf(stream) : table),
         children: table.children.map((child) => childTarget(stream, child, pass)),
         record: async (batch, merged, shown) => {

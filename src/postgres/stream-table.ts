@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import { DatabaseError } from '../model/errors.ts'
 import { ident, qualified } from '../model/identifier.ts'
+import type { Owner } from '../model/owner.ts'
 import { addColumnsSql, commentColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import type { ColumnsOfTable, TableColumns } from '../model/stream-store.ts'
 import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
 import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
-import { askForSweep, forgetStreams } from './streams-of-table.ts'
+import { askForSweep, forgetStreams, oweDetails } from './streams-of-table.ts'
 import { columnsOf, tableColumns } from './table-columns.ts'
 
 /**
@@ -21,29 +22,42 @@ export async function ensureTable(
   table: Table | ChildTable,
   wanted: Column[],
   runId: number,
+  owner: Owner = 'list',
 ): Promise<ColumnsOfTable> {
   const before = await columnsOf(client, table)
+  if (owner === 'list' && !isChild(table) && table.hasDetail) await claim(client, table, wanted)
   const view = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
     qualified(table.schema, `${table.name}_live`),
   ])
   const missing = wanted.filter(({ name }) => !before.some((column) => column.name === name))
   if (before.length === 0 || missing.length > 0 || !view.rows[0]?.there) {
     try {
-      await inTransaction(client, () => alterTable(client, table, { create: before.length === 0, missing, runId }))
+      await inTransaction(client, () =>
+        alterTable(client, table, { create: before.length === 0, missing, runId, owner }),
+      )
     } catch (error) {
       throw explainError(error, `Cannot prepare the table ${table.schema}.${table.name}`)
     }
   }
-  const columns = await tableColumns(client, table, wanted)
-  assertUsable(table, columns)
+  const columns = await tableColumns(client, table, wanted, owner)
+  assertUsable(table, columns, owner)
   return columns
 }
 
+/** Columns of the details that the list's rows show too are the list's from now on. */
+async function claim(client: pg.Client, { schema, name }: TableName, wanted: Column[]): Promise<void> {
+  await client.query(
+    `update zsync.columns set owner = 'list'
+     where table_schema = $1 and table_name = $2 and column_name = any($3) and owner <> 'list'`,
+    [schema, name, wanted.map((column) => column.name)],
+  )
+}
+
 /** What the merge looks rows up by, and tells older from newer by. */
-function assertUsable(table: Table | ChildTable, { kept, foreign }: ColumnsOfTable): void {
+function assertUsable(table: Table | ChildTable, { kept, others, foreign }: ColumnsOfTable, owner: Owner): void {
   const { schema, name, key } = table
   const lmt = isChild(table) ? undefined : table.lmt
-  const columns = isChild(table) ? foreign : kept
+  const columns = isChild(table) ? foreign : owner === 'list' ? kept : others
   for (const { name: column, type } of [
     { name: key, type: 'text' },
     ...(lmt === undefined ? [] : [{ name: lmt, type: 'timestamptz' }]),
@@ -61,11 +75,12 @@ export async function ensureTables(
   table: Table,
   [wanted = [], ...wantedByChild]: Column[][],
   runId: number,
+  owner: Owner = 'list',
 ): Promise<TableColumns> {
-  const own = await ensureTable(client, table, wanted, runId)
+  const own = await ensureTable(client, table, wanted, runId, owner)
   const children: ColumnsOfTable[] = []
   for (const [index, child] of table.children.entries()) {
-    children.push(await ensureTable(client, child, wantedByChild[index] ?? [], runId))
+    children.push(await ensureTable(client, child, wantedByChild[index] ?? [], runId, owner))
   }
   return { ...own, children }
 }
@@ -73,7 +88,7 @@ export async function ensureTables(
 async function alterTable(
   client: pg.Client,
   table: Table | ChildTable,
-  { create, missing, runId }: { create: boolean; missing: Column[]; runId: number },
+  { create, missing, runId, owner }: { create: boolean; missing: Column[]; runId: number; owner: Owner },
 ): Promise<void> {
   // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables. A lock for each
   // table: one that waits behind a long reader holds up no other.
@@ -85,12 +100,11 @@ async function alterTable(
   const names = missing.map(({ name }) => name)
   const made = create && isChild(table) ? [table.key, ...names] : names
   await client.query(
-    `insert into zsync.columns (table_schema, table_name, column_name, first_run)
-     select $1, $2, unnest($3::text[]), $4 on conflict do nothing`,
-    [table.schema, table.name, made, runId],
+    `insert into zsync.columns (table_schema, table_name, column_name, first_run, owner)
+     select $1, $2, unnest($3::text[]), $4, $5 on conflict do nothing`,
+    [table.schema, table.name, made, runId, owner],
   )
-  // Children come with their parents, and those that are unchanged are not written: reading them again would bring nothing.
-  if (create && !isChild(table)) await forgetStreams(client, table)
+  if (create) await (isChild(table) ? oweDetails(client, table) : forgetStreams(client, table))
   if (create || missing.length === 0) return
   // Not always this run: a column that was dropped by hand comes back.
   const { rows } = await client.query<{ name: string; firstRun: string }>(
@@ -104,7 +118,7 @@ async function alterTable(
       rows.map(({ name, firstRun }) => ({ name, firstRun: Number(firstRun) })),
     ),
   )
-  await askForSweep(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
+  if (owner === 'list') await askForSweep(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
 }
 
 async function lockFor(client: pg.Client, name: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { TableName } from '../model/table.ts'
+import { ident, qualified } from '../model/identifier.ts'
+import { type ChildTable, detailLmtColumn, type TableName } from '../model/table.ts'
 
 /** The streams of all organizations that are kept in the table. `$1` its schema, `$2` its name. */
 const ofTable = `'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`
@@ -15,4 +16,15 @@ export async function askForSweep(client: pg.Client, { schema, name }: TableName
   await client.query(`update zsync.state set swept_at = null where ${ofTable}`, [schema, name])
   // A sweep under way may have read rows before the column was there.
   await client.query(`delete from zsync.checkpoints where pass = 'sweep' and ${ofTable}`, [schema, name])
+}
+
+/** A child's table that is new, or was dropped by hand, is filled by details: those of all rows are to be asked for again. */
+export async function oweDetails(client: pg.Client, { schema, parent }: ChildTable): Promise<void> {
+  const { rowCount } = await client.query(
+    'select 1 from pg_attribute where attrelid = to_regclass($1) and attname = $2 and not attisdropped',
+    [qualified(schema, parent), detailLmtColumn],
+  )
+  if (rowCount === 0) return
+  const version = ident(detailLmtColumn)
+  await client.query(`update ${qualified(schema, parent)} set ${version} = null where ${version} is not null`)
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { ColumnType } from '../model/column-type.ts'
 import { mostColumns } from '../model/copy-text/known-columns.ts'
 import { bookkeepingColumns, qualified } from '../model/identifier.ts'
+import type { Owner } from '../model/owner.ts'
 import type { Column } from '../model/stream.ts'
 import type { ColumnsOfTable } from '../model/stream-store.ts'
 import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
@@ -42,22 +43,25 @@ export async function tableColumns(
   client: pg.Client,
   table: Table | ChildTable,
   wanted: readonly Column[],
+  owner: Owner,
 ): Promise<ColumnsOfTable> {
-  const noted = await client.query<{ name: string }>(
-    'select column_name as name from zsync.columns where table_schema = $1 and table_name = $2',
+  const noted = await client.query<{ name: string; owner: Owner }>(
+    'select column_name as name, owner from zsync.columns where table_schema = $1 and table_name = $2',
     [table.schema, table.name],
   )
-  const recorded = new Set(noted.rows.map(({ name }) => name))
+  const owners = new Map(noted.rows.map((column) => [column.name, column.owner]))
   // Tables that came from elsewhere, without their bookkeeping, have no notes.
-  if (!recorded.has(table.key)) for (const { name } of wanted) recorded.add(name)
+  if (!owners.has(table.key)) for (const { name } of wanted) owners.set(name, owner)
   const kept: Column[] = []
+  const others: Column[] = []
   const foreign: Column[] = []
   for (const { name, type } of await readColumns(client, table)) {
+    const itsOwner = owners.get(name)
     const isParent = isChild(table) && name === table.key
-    if (type && recorded.has(name) && !isParent) kept.push({ name, type })
-    else foreign.push({ name, type: type ?? 'text' })
+    if (!type || !itsOwner || isParent) foreign.push({ name, type: type ?? 'text' })
+    else (isChild(table) || itsOwner === owner ? kept : others).push({ name, type })
   }
-  return { kept, foreign, room: await roomOf(client, table) }
+  return { kept, others, foreign, room: await roomOf(client, table) }
 }
 
 /** The columns of a table that are not bookkeeping; none where there is no such table. */

@@ -4,6 +4,6 @@ import type { StreamReport } from '../model/report.ts'
 export type RunEvent =
   | { kind: 'opened'; runId: number; destination: string; streams: string[] }
   | { kind: 'started'; stream: string }
-  | { kind: 'progress'; stream: string; records: number; calls: number }
+  | { kind: 'progress'; stream: string; records: number; details: number; calls: number }
   | { kind: 'note'; stream: string | null; message: string }
   | { kind: 'finished'; stream: string; report: StreamReport }

@@ -5,12 +5,16 @@ import type { Mode, StreamReport } from '../model/report.ts'
 import { selectStreams } from '../model/select-streams.ts'
 import type { Settings } from '../model/settings.ts'
 import { type Stream, streamId } from '../model/stream.ts'
+import { wantsDetails } from '../model/wants-details.ts'
+import { noteHydrated } from '../postgres/note-hydrated.ts'
 import { finishRun, startRun } from '../postgres/run-books.ts'
 import { type OpenedState, openState } from './open-state.ts'
 import { openZoho, type Zoho } from './open-zoho.ts'
 import { resolveOrganizations } from './resolve-organizations.ts'
+import { runDetails } from './run-details.ts'
 import type { RunEvent } from './run-event.ts'
 import { runStream } from './run-stream.ts'
+import { reportRun, type StreamRun } from './stream-run.ts'
 
 export interface RunOptions {
   settings: Settings
@@ -19,6 +23,8 @@ export interface RunOptions {
   since: number | undefined
   /** Marks rows deleted however many they are. */
   allowMassDelete: boolean
+  /** Which details are asked for: those that are owed, all of them anew, or none. */
+  details: 'owed' | 'all' | 'none'
   /** Streams at once. */
   concurrency: number
   clock: Clock
@@ -67,7 +73,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
       // Any answer has the time, a refused one too; this machine's clock may be wrong.
       const zohoTime = account.serverTime() ?? clock.now()
       const runId = await startRun(destination.client, options.mode)
-      const reports = await syncAll(options, { zoho, opened, runId, organizations, streams, zohoTime })
+      const work = { zoho, opened, runId, organizations, streams, zohoTime }
+      const reports = await syncAll(options, work)
       const code = exitCode(reports)
       // On a lost connection the books cannot be closed; what became of the streams is told all the same.
       await finishRun(destination.client, runId, code).catch(() => {})
@@ -87,23 +94,56 @@ export async function run(options: RunOptions): Promise<RunReport> {
   }
 }
 
-/** All streams of all organizations, `concurrency` at a time, each on its own connection. */
-function syncAll(
-  { settings, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
-  work: {
-    zoho: Zoho
-    opened: OpenedState
-    runId: number
-    organizations: string[]
-    streams: Stream[]
-    zohoTime: number
-  },
-): Promise<StreamReport[]> {
-  const { zoho, runId, organizations, streams, zohoTime } = work
-  const { destination, file } = work.opened
-  const pairs = organizations.flatMap((organization) => streams.map((stream) => ({ organization, stream })))
+interface Work {
+  zoho: Zoho
+  opened: OpenedState
+  runId: number
+  organizations: string[]
+  streams: Stream[]
+  zohoTime: number
+}
+
+/** All lists of all organizations first, then the details of each. */
+async function syncAll(options: RunOptions, work: Work): Promise<StreamReport[]> {
+  const { settings, clock, stop, signal, emit, concurrency } = options
+  const { destination } = work.opened
+  const wanted = work.streams.filter((stream) => wantsDetails(stream, settings.details))
+  const pairs = work.organizations.flatMap((organization) => work.streams.map((stream) => ({ organization, stream })))
   const ids = pairs.map(({ organization, stream }) => streamId(organization, stream))
-  emit({ kind: 'opened', runId, destination: destination.description, streams: ids })
+  emit({ kind: 'opened', runId: work.runId, destination: destination.description, streams: ids })
+  await noteHydrated(destination.client, ids, (id) => wanted.some(({ name }) => id.endsWith(`/${name}`)))
+  const reports = new Map<string, StreamReport>()
+  const tell = (run: StreamRun): void => {
+    reports.set(run.log.stream, reportRun(run, { now: clock.now(), stop, emit }))
+  }
+  const runs = await readLists(options, work, pairs)
+  const hydrated = options.details === 'none' ? [] : runs.filter(({ stream }) => wanted.includes(stream))
+  for (const run of runs) if (!hydrated.includes(run)) tell(run)
+  const shared = { ...{ runId: work.runId, client: destination.client, concurrency, clock, stop, signal, emit } }
+  await Promise.all(
+    work.organizations.map((organization) =>
+      runDetails(
+        hydrated.filter((run) => run.organization === organization),
+        {
+          ...shared,
+          address: destination.address,
+          width: settings.concurrentCalls,
+          refetch: options.details === 'all',
+        },
+      ),
+    ),
+  )
+  for (const run of hydrated) tell(run)
+  return ids.flatMap((id) => reports.get(id) ?? [])
+}
+
+/** Each stream on its own connection, `concurrency` at a time. */
+function readLists(
+  { settings, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
+  { zoho, opened, runId, zohoTime }: Work,
+  pairs: { organization: string; stream: Stream }[],
+): Promise<StreamRun[]> {
+  const { destination, file } = opened
   const shared = {
     ...{ mode, runId, since, allowMassDelete, zohoTime, clock, stop, signal, emit },
     lookback: settings.lookback,

@@ -5,10 +5,11 @@ import type { JsonRecord } from '../model/records/json-record.ts'
 import { eachElement, notJson, skipSpace, stringAt, valueEnd, valueStart } from '../model/records/json-syntax.ts'
 import { RecordScanner } from '../model/records/record-scanner.ts'
 
-/** What an answer says: its members, where an array is none, and its arrays as the records in them. */
+/** What an answer says: its members, where neither an array nor an object is one; its arrays as the records in them, its objects. */
 export interface AnswerBody {
   members: ReadonlyMap<string, JsonValue>
   lists: ReadonlyMap<string, JsonRecord[]>
+  objects: ReadonlyMap<string, JsonRecord>
   /** Nobody reads its records any more. */
   release(): void
 }
@@ -36,15 +37,21 @@ export class BodyReader {
   #read(bytes: Buffer): AnswerBody {
     const members = new Map<string, JsonValue>()
     const lists = new Map<string, JsonRecord[]>()
+    const objects = new Map<string, JsonRecord>()
     const releases: (() => void)[] = []
     const start = skipSpace(bytes, 0)
     if (bytes[start] !== openObject) throw notJson(start)
     const end = eachElement(bytes, start, (_bytes, at) => {
       const name = stringAt(bytes, at)
       // Of members that come twice the last one counts.
-      members.delete(name)
-      lists.delete(name)
+      for (const known of [members, lists, objects]) known.delete(name)
       const from = valueStart(bytes, at)
+      if (bytes[from] === openObject) {
+        const { record, end, release } = this.#scannerOf(name).object(bytes, from)
+        objects.set(name, record)
+        releases.push(release)
+        return end
+      }
       if (bytes[from] !== openArray) {
         const to = valueEnd(bytes, from)
         members.set(name, parseJson(bytes.toString('utf8', from, to)))
@@ -59,7 +66,7 @@ export class BodyReader {
     const release = (): void => {
       for (const each of releases) each()
     }
-    return { members, lists, release }
+    return { members, lists, objects, release }
   }
 
   #scannerOf(list: string): RecordScanner {

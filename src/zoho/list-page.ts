@@ -85,8 +85,8 @@ function rowsOf({ lists }: AnswerBody, stream: Stream): JsonRecord[] | undefined
 }
 
 /** Zoho's documents show it as an array, answers as an object. */
-function contextOf({ members, lists }: AnswerBody): JsonValue | undefined {
-  return members.get(contextName) ?? lists.get(contextName)?.[0]?.toObject()
+function contextOf({ objects, lists }: AnswerBody): JsonValue | undefined {
+  return (objects.get(contextName) ?? lists.get(contextName)?.[0])?.toObject()
 }
 
 /** Without a page_context an answer is the last page (zoho-api.md 2.2). */

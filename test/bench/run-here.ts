@@ -13,6 +13,7 @@ export const runHere: RunZsync = async ({ directory, env }, expected, ...flags) 
     mode: flags.includes('--full-rebuild') ? 'full-rebuild' : 'incremental',
     since: flags.includes('--since') && since !== undefined ? Date.parse(since) : undefined,
     allowMassDelete: false,
+    details: 'none',
     concurrency: 1,
     clock: systemClock,
     stop: signal,

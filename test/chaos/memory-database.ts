@@ -50,6 +50,7 @@ export class MemoryDatabase {
         life.call(() => ({
           kept: addColumns(tables, wanted[0] ?? []),
           foreign: [],
+          others: [],
           room: mostColumns,
           children: [],
         })),

@@ -86,6 +86,7 @@ describe('versions that arrive in any order', () => {
       encode({ records: jsonRecords(versions.map(recordOf)), repeats: 0, checkpoint }),
     )
     const sink = mergeSink({
+      owner: 'list',
       ...{ client, table, organization, runId, encoder },
       target: nameOf(table),
       children: table.children.map((child) => ({ table: child, target: nameOf(child), marksEmpty: false })),

@@ -92,6 +92,7 @@ async function openSink({
   const loaded: OpenSink['loaded'] = []
   const sink = mergeSink({
     ...{ client, table, target: nameOf(table), organization: sinkOrganization, runId, encoder, clock: systemClock },
+    owner: 'list' as const,
     children: table.children.map((child) => ({ table: child, target: nameOf(child), marksEmpty: false })),
     evolve: async (wanted) => void (await ensureTables(client, table, wanted, runId)),
     record: (batch, merged) =>

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fake, type FakeOptions, startFake } from '../../src/fake/start-fake.ts'
+import { catalog } from '../../src/model/catalog.ts'
 import { type Clock, systemClock } from '../../src/model/clock.ts'
 import { ZsyncError } from '../../src/model/errors.ts'
 import type { StreamReport } from '../../src/model/report.ts'
@@ -51,6 +52,8 @@ export interface SyncWorld {
 const fakeTime = Date.parse('2026-06-10T16:15:00Z')
 const fakeClock: Clock = { ...systemClock, now: () => fakeTime }
 
+const withoutDetails = catalog.flatMap(({ name, detail }) => (detail ? [`${name}=off`] : [])).join(',')
+
 const unlimited = {
   perMinute: Number.POSITIVE_INFINITY,
   perDay: Number.POSITIVE_INFINITY,
@@ -73,6 +76,7 @@ export async function openWorld({ server, database: given, ...options }: WorldOp
     concurrentCalls: 10,
     lookback: 300_000,
     sweep: 7 * 86_400_000,
+    details: {},
     streams: [],
     databaseUrl: database.url,
     embeddedDirectory: join(directory, '.zsync', 'postgres'),
@@ -85,6 +89,8 @@ export async function openWorld({ server, database: given, ...options }: WorldOp
     ZOHO_ACCOUNTS_URL: fake.accountsUrl,
     ZOHO_ORGANIZATION_ID: fake.organizationId,
     ZSYNC_CALLS_PER_MINUTE: '1000000',
+    // As `run` in this process does: most tests are about lists, and count calls.
+    ZSYNC_DETAILS: withoutDetails,
     DATABASE_URL: database.url,
   }
   const commands: RunningCommand[] = []
@@ -103,6 +109,7 @@ export async function openWorld({ server, database: given, ...options }: WorldOp
         mode: 'incremental',
         since: undefined,
         allowMassDelete: false,
+        details: 'none',
         concurrency: 4,
         clock: systemClock,
         stop: closing.signal,

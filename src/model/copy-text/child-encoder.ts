@@ -5,7 +5,7 @@ import type { SpareBuffers } from '../spare-buffers.ts'
 import type { Child, Column } from '../stream.ts'
 import { catalogColumns } from '../table.ts'
 import { FieldWriter, type Homeless, misfitText } from './field-writer.ts'
-import { KnownColumns, mostColumns } from './known-columns.ts'
+import { KnownColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import type { RowLayout } from './row-layout.ts'
 
@@ -49,7 +49,7 @@ export class ChildEncoder {
     this.#stamp = stamp
     // The parent's id is no member of the object: one of that name goes to another column.
     const taken: Column[] = [...foreign, { name: key, type: 'text' }]
-    this.#known = new KnownColumns({ volatile: new Set() }, kept, taken, room ?? mostColumns)
+    this.#known = new KnownColumns({ kept, foreign: taken, room })
     this.#fields = new FieldWriter(this.#out, this.#known, { flattened: child.flattened, apart: [] })
     this.#rows = emptyRows(this.#known.layout)
   }

@@ -131,8 +131,13 @@ export class FieldWriter {
 
   #rules(): ShapeRules {
     const { positions } = this.#known
-    const columnOf = (name: string): string => this.#known.columnOf(name)
-    return { flattened: this.#flattened, apart: this.#apart, positions, columnOf }
+    return {
+      flattened: this.#flattened,
+      apart: this.#apart,
+      positions,
+      columnOf: (name) => this.#known.columnOf(name),
+      isPassedOver: (column) => this.#known.isPassedOver(column),
+    }
   }
 
   #shapeOf(path: MemberPath): RecordShape {

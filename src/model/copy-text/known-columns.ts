@@ -1,6 +1,7 @@
 import type { ColumnType } from '../column-type.ts'
 import { columnName } from '../identifier.ts'
 import { isExactNumber, type JsonValue } from '../json.ts'
+import type { Owner } from '../owner.ts'
 import type { Column } from '../stream.ts'
 import { encodeValue } from './encode-value.ts'
 import { type RowLayout, rowLayout } from './row-layout.ts'
@@ -8,30 +9,48 @@ import { type RowLayout, rowLayout } from './row-layout.ts'
 /** PostgreSQL's limit, dropped columns included (and ours: `_org_id` and its like). */
 export const mostColumns = 1600
 
+export interface KnownColumnsOptions {
+  /** Columns that zsync keeps and this owner writes, as the table has them. */
+  kept: readonly Column[]
+  /** The table's other columns, the user's own: a member of that name goes to another one. */
+  foreign?: readonly Column[]
+  /** Columns of the other owner. */
+  others?: readonly Column[]
+  owner?: Owner
+  /** How many more columns the table can have. */
+  room?: number | undefined
+  volatile?: ReadonlySet<string>
+  /** Members that go to a column of another name. */
+  renamed?: ReadonlyMap<string, string>
+}
+
 /**
- * The columns of a stream's table, which grow: a member without a column gets one as soon as it has a value.
+ * The columns that one owner writes, which grow: a member without a column gets one as soon as it has a value. A column of the
+ * details whose value a list row shows becomes the list's; what a detail shows of the list's is passed over.
  */
 export class KnownColumns {
   /** In the order of the table; the types that it gives win over the catalog's. */
   readonly all: Column[]
   readonly #names: Set<string>
   readonly #foreign: Set<string>
+  readonly #others: ReadonlyMap<string, ColumnType>
+  readonly #owner: Owner
   readonly #volatile: Set<string>
+  readonly #renamed: ReadonlyMap<string, string>
   #room: number
   // Made when it is asked for: a record may teach hundreds of columns at once.
   #layout: RowLayout | undefined
   #positions: ReadonlyMap<string, number> | undefined
 
-  /**
-   * @param known the columns that zsync keeps, as the table has them
-   * @param foreign the table's other columns, the user's own: a member of that name goes to another one
-   * @param room how many more columns the table can have
-   */
-  constructor({ volatile }: { volatile: ReadonlySet<string> }, known: Column[], foreign: Column[], room: number) {
-    this.all = [...known]
-    this.#names = new Set(known.map(({ name }) => name))
+  constructor(options: KnownColumnsOptions) {
+    const { kept, foreign = [], others = [], owner = 'list', room = mostColumns, volatile = [], renamed } = options
+    this.all = [...kept]
+    this.#names = new Set(kept.map(({ name }) => name))
     this.#foreign = new Set(foreign.map(({ name }) => name))
+    this.#others = new Map(others.map(({ name, type }) => [name, type]))
+    this.#owner = owner
     this.#volatile = new Set([...volatile].map(columnName))
+    this.#renamed = renamed ?? new Map()
     this.#room = room
   }
 
@@ -48,9 +67,14 @@ export class KnownColumns {
 
   /** Never a column of the user's: the same other name every time. */
   columnOf(member: string): string {
-    let name = columnName(member)
+    let name = this.#renamed.get(member) ?? columnName(member)
     while (this.#foreign.has(name)) name = columnName(`${name}_`)
     return name
+  }
+
+  /** Whether it is no matter of this owner. */
+  isPassedOver(column: string): boolean {
+    return this.#owner === 'detail' && this.#others.has(column)
   }
 
   /**
@@ -58,14 +82,16 @@ export class KnownColumns {
    * @param said the type that Zoho itself says
    */
   learn(name: string, value: JsonValue, said?: ColumnType): 'made' | 'blank' | 'full' {
+    if (this.isPassedOver(name)) return 'blank'
     const plain = typeOfValue(value)
     if (plain === undefined || encodeValue(value, plain).text === null) return 'blank'
     if (this.#names.has(name)) return 'made'
-    if (this.#room === 0) return 'full'
-    this.#room -= 1
+    const there = this.#others.get(name)
+    if (there === undefined && this.#room === 0) return 'full'
+    if (there === undefined) this.#room -= 1
     // A first value that Zoho's own type cannot hold (a date_time without its zone) shows that the type is not that.
     const fits = said !== undefined && !encodeValue(value, said).misfit
-    this.all.push({ name, type: fits ? said : plain })
+    this.all.push({ name, type: there ?? (fits ? said : plain) })
     this.#names.add(name)
     this.#layout = undefined
     this.#positions = undefined

@@ -1,5 +1,6 @@
 import { batchBytes } from '../batch.ts'
 import { columnName } from '../identifier.ts'
+import type { Owner } from '../owner.ts'
 import type { JsonRecord } from '../records/json-record.ts'
 import { lmtOf } from '../records/lmt-of.ts'
 import { recordId } from '../records/record-id.ts'
@@ -10,16 +11,21 @@ import { ChildEncoder } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
 import { type EncodedRows, emptyRows } from './encoded-rows.ts'
 import { type Fields, FieldWriter, type Homeless, misfitOf, misfitText } from './field-writer.ts'
-import { KnownColumns, mostColumns } from './known-columns.ts'
+import { KnownColumns } from './known-columns.ts'
 import { LineWriter } from './line-writer.ts'
 import { digest, hashLength } from './row-layout.ts'
+import { rowRules } from './row-rules.ts'
 
 export interface EncoderOptions {
   /** What each row is stamped with. */
   organization: string
   runId: number
-  /** The columns that zsync keeps, as the table has them: its types win over the catalog's. */
+  /** Whose records they are; the list's by default. */
+  owner?: Owner
+  /** The columns that zsync keeps and the owner writes, as the table has them: its types win over the catalog's. */
   kept: Column[]
+  /** Those of the other owner. */
+  others?: Column[]
   /** The table's other columns, the user's own. */
   foreign?: Column[]
   /** How many more columns the table can have. */
@@ -38,21 +44,21 @@ export interface EncoderOptions {
 export class RecordEncoder {
   readonly #key: string
   readonly #known: KnownColumns
+  readonly #places: number
   readonly #stamp: Uint8Array
   readonly #out = new LineWriter()
   readonly #spare = new SpareBuffers({ unit: 256 * 1024, most: 2 * batchBytes })
   readonly #fields: FieldWriter
   readonly #children: ChildEncoder[]
 
-  constructor(
-    stream: Stream,
-    { organization, runId, kept, foreign = [], room = mostColumns, children = [] }: EncoderOptions,
-  ) {
+  constructor(stream: Stream, { organization, runId, owner = 'list', kept, children = [], ...table }: EncoderOptions) {
+    const { places, flattened, volatile, renamed } = rowRules(stream, owner)
     this.#key = stream.key
-    this.#known = new KnownColumns(stream, kept, foreign, room)
+    this.#known = new KnownColumns({ ...table, kept: [...places, ...kept], owner, volatile, renamed })
+    this.#places = places.length
     this.#stamp = stampOf(organization, runId)
     const apart = stream.children.map(({ member }) => member)
-    this.#fields = new FieldWriter(this.#out, this.#known, { flattened: stream.flattened, apart })
+    this.#fields = new FieldWriter(this.#out, this.#known, { flattened, apart })
     const options = { stamp: this.#stamp, key: columnName(stream.key) }
     this.#children = stream.children.map((child, index) => new ChildEncoder(child, { ...children[index], ...options }))
   }
@@ -62,9 +68,11 @@ export class RecordEncoder {
     return this.#known.all
   }
 
-  /** The same by table: the stream's own, then its children's. */
+  /** The owner's by table: the stream's own, then its children's. */
   get tables(): Column[][] {
-    return [this.columns, ...this.#children.map(({ columns }) => columns)].map((columns) => [...columns])
+    return [this.columns.slice(this.#places), ...this.#children.map(({ columns }) => columns)].map((columns) => [
+      ...columns,
+    ])
   }
 
   /** By table as well. */

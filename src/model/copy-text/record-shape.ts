@@ -25,10 +25,15 @@ export interface ShapeRules {
   positions: ReadonlyMap<string, number>
   /** The column that a member of that name goes to. */
   columnOf(name: string): string
+  /** Whether a column is no matter of whoever writes these records. */
+  isPassedOver(column: string): boolean
 }
 
 /** Decides where the members go. `*_formatted` twins have no place; custom fields are found by themselves. */
-export function recordShape(path: MemberPath, { flattened, apart, positions, columnOf }: ShapeRules): RecordShape {
+export function recordShape(
+  path: MemberPath,
+  { flattened, apart, positions, columnOf, isPassedOver }: ShapeRules,
+): RecordShape {
   const sources: number[] = new Array(positions.size).fill(nowhere)
   const strangers: RecordShape['strangers'][number][] = []
   const clashes: RecordShape['clashes'][number][] = []
@@ -36,6 +41,7 @@ export function recordShape(path: MemberPath, { flattened, apart, positions, col
     if (name.endsWith('_formatted')) return
     const column = columnOf(name)
     const position = positions.get(column)
+    if (position === undefined && isPassedOver(column)) return
     if (position === undefined) strangers.push({ slot, column })
     else if (sources[position] !== nowhere) clashes.push({ slot, name })
     else sources[position] = slot

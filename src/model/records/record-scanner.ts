@@ -44,14 +44,26 @@ export class RecordScanner {
       records.push(settled(new JsonRecord(text, path, first, start, this.#at)))
       return this.#at
     })
+    return { records, others, end, release: this.#end(text) }
+  }
+
+  /** The object that begins at `at`, in the same way. */
+  object(bytes: Buffer, at: number): { record: JsonRecord; end: number; release(): void } {
+    this.#begin(bytes)
+    const text = new ScannedText(bytes, this.#slots)
+    const path = this.#object(at, this.#root, true)
+    const record = settled(new JsonRecord(text, path, 0, at, this.#at))
+    return { record, end: this.#at, release: this.#end(text) }
+  }
+
+  #end(text: ScannedText): () => void {
     // Room may have been made meanwhile.
     text.slots = this.#slots
     if (this.#root.tree.size > mostSteps) this.#root = MemberPath.root()
-    const release = (): void => {
+    return () => {
       if (this.#spare.length < mostSpare && text.slots.length > 0) this.#spare.push(text.slots)
       text.release()
     }
-    return { records, others, end, release }
   }
 
   #begin(bytes: Buffer): void {

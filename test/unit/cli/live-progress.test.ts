@@ -15,7 +15,15 @@ describe('the live progress', () => {
         kind: 'finished',
         stream: 'books/1/taxes',
         report: {
-          ...{ stream: 'books/1/taxes', outcome: 'complete', mode: 'incremental', way: null, calls: 1, retries: 0 },
+          ...{
+            stream: 'books/1/taxes',
+            outcome: 'complete',
+            mode: 'incremental',
+            way: null,
+            calls: 1,
+            retries: 0,
+            details: null,
+          },
           ...{ pages: 1, records: 1, inserted: 1, updated: 0, unchanged: 0, deleted: 0, misfits: 0, quarantined: 0 },
           ...{ swept: true, committed: true, repeats: 0 },
           ...{ watermark: null, completeAsOf: null, seconds: 0, error: null, notes: [] },

@@ -43,7 +43,7 @@ describe('the SQL texts of a rebuild, for children', () => {
   }
 
   it('are part of what makes a row differ, under the guard of the row', () => {
-    const table = { schema: 's', name: 't', key: 'id', lmt: undefined, children: [child] }
+    const table = { schema: 's', name: 't', key: 'id', lmt: undefined, hasDetail: false, children: [child] }
     expect(noteDifferenceSql(table, stage, columns, [differ])).to.contain(` or ${differ}) and (`)
   })
 })

@@ -15,7 +15,7 @@ import { type Column, streamId } from '../../../src/model/stream.ts'
 import type { Table } from '../../../src/model/table.ts'
 
 const evil = 'na"me; drop table x; --'
-const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time', children: [] }
+const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time', hasDetail: false, children: [] }
 const stage = { schema: evil, name: evil }
 const columns: Column[] = [
   { name: evil, type: 'text' },

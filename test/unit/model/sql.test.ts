@@ -19,7 +19,7 @@ import type { ChildTable, Table } from '../../../src/model/table.ts'
 
 const evil = 'na"me; drop table x; --'
 const quoted = '"na""me; drop table x; --"'
-const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time', children: [] }
+const table: Table = { schema: evil, name: evil, key: evil, lmt: 'last_modified_time', hasDetail: false, children: [] }
 const columns: Column[] = [
   { name: evil, type: 'text' },
   { name: 'select', type: 'numeric' },

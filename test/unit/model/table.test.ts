@@ -10,6 +10,7 @@ describe('tableOf', () => {
       name: 'invoices',
       key: 'invoice_id',
       lmt: 'last_modified_time',
+      hasDetail: false,
       children: [],
     })
   })

@@ -11,7 +11,8 @@ const records = (body: AnswerBody | undefined, list: string): JsonObject[] | und
 describe('BodyReader', () => {
   it('reads members, and arrays as the records in them, with blanks around', () => {
     const body = read('\n{ "code" : 0, "invoices" : [ {"a":1} , 2 ], "page_context":{"page":1}, "empty":[] }\n')
-    expect(Object.fromEntries(body?.members ?? [])).to.deep.equal({ code: 0, page_context: { page: 1 } })
+    expect(Object.fromEntries(body?.members ?? [])).to.deep.equal({ code: 0 })
+    expect(body?.objects.get('page_context')?.toObject()).to.deep.equal({ page: 1 })
     expect(records(body, 'invoices')).to.deep.equal([{ a: 1 }])
     expect(records(body, 'empty')).to.deep.equal([])
   })

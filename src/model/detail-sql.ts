@@ -1,0 +1,70 @@
+import { mostFailures, type OwedQuery } from './detail-store.ts'
+import { ident } from './identifier.ts'
+import { stagingName } from './sql.ts'
+import type { Column } from './stream.ts'
+import { detailLmtColumn, nameOf, type Table } from './table.ts'
+
+/**
+ * The SQL of details. The version of a row is its LMT, or where it has none, when it was written; its detail is owed while an older
+ * version's is stored, or none. An id that Zoho has failed on too often owes nothing until its row changes.
+ */
+
+const detailLmt = ident(detailLmtColumn)
+
+/** In whole milliseconds, as it comes back as a parameter. */
+function versionOf({ lmt }: Table, alias: string): string {
+  const stamp = lmt === undefined ? '' : `${alias}.${ident(lmt)}, `
+  return `date_trunc('milliseconds', coalesce(${stamp}${alias}."_synced_at"))`
+}
+
+/** `$1` the organization, `$2` the stream. */
+function owedRows(table: Table): string {
+  const version = versionOf(table, 't')
+  return `from ${nameOf(table)} t where t."_org_id" = $1 and t."_deleted_at" is null
+    and (t.${detailLmt} is null or t.${detailLmt} < ${version})
+    and not exists (select from zsync.detail_failures f where f.stream = $2 and f.id = t.${ident(table.key)}
+      and f.failures >= ${mostFailures} and f.version = ${version})`
+}
+
+/** `$1` the organization, `$2` the stream. */
+export function countOwedSql(table: Table): string {
+  return `select count(*)::int as owed ${owedRows(table)}`
+}
+
+/** `$1` the organization, `$2` the stream, `$3` the limit, then the version and the id of each bound that there is. */
+export function owedSql(table: Table, { order, newerThan, olderThan }: OwedQuery): string {
+  const place = `(${versionOf(table, 't')}, t.${ident(table.key)})`
+  const bound = (sign: string, at: number): string => `and ${place} ${sign} ($${at}::timestamptz, $${at + 1})`
+  const direction = order === 'newest' ? 'desc' : 'asc'
+  return `select t.${ident(table.key)} as id, ${versionOf(table, 't')} as version,
+      ${table.lmt === undefined ? 'false' : `t.${ident(table.lmt)} is not null`} as stamped ${owedRows(table)}
+    ${newerThan ? bound('>', 4) : ''} ${olderThan ? bound('<', newerThan ? 6 : 4) : ''}
+    order by ${versionOf(table, 't')} ${direction}, t.${ident(table.key)} ${direction} limit $3`
+}
+
+/** `$1` the organization. */
+export function oweAllSql(table: Table): string {
+  return `update ${nameOf(table)} set ${detailLmt} = null where "_org_id" = $1 and ${detailLmt} is not null`
+}
+
+/**
+ * Moves details from staging into their rows; no row is made. No older version replaces a newer one, and of a detail that
+ * says what is stored already only the version is written. Answers one row like `mergeSql`.
+ * @param columns those of a line, the row's id and the version among them
+ */
+export function mergeDetailsSql(table: Table, columns: readonly Column[], hasTwins: boolean): string {
+  const key = ident(table.key)
+  const own = columns.map(({ name }) => ident(name)).filter((name) => name !== key && name !== detailLmt)
+  const staging = stagingName(table)
+  const staged = hasTwins ? `(select distinct on (${key}) * from ${staging} order by ${key}, ctid desc)` : staging
+  const read = `coalesce(s.${detailLmt}, ${table.lmt === undefined ? '' : `t.${ident(table.lmt)}, `}now())`
+  const same = `t."_org_id" = s."_org_id" and t.${key} = s.${key} and coalesce(t.${detailLmt} <= ${read}, true)`
+  return `with changed as (
+      update ${nameOf(table)} t set ${own.map((name) => `${name} = s.${name}, `).join('')}${detailLmt} = ${read},
+        "_detail_hash" = s."_hash", "_detail_misfit" = s."_misfit", "_run_id" = s."_run_id", "_synced_at" = now()
+      from ${staged} s where ${same} and t."_detail_hash" is distinct from s."_hash" returning t.${key} as id),
+    confirmed as (
+      update ${nameOf(table)} t set ${detailLmt} = ${read}
+      from ${staged} s where ${same} and t."_detail_hash" = s."_hash" and t.${detailLmt} is distinct from ${read})
+    select 0 as inserted, count(*)::int as updated, array_agg(id) as written from changed`
+}

@@ -1,0 +1,85 @@
+import type pg from 'pg'
+import type { Clock } from '../model/clock.ts'
+import { countOwedSql, oweAllSql, owedSql } from '../model/detail-sql.ts'
+import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail-store.ts'
+import { nameOf } from '../model/table.ts'
+import { inTransaction } from './in-transaction.ts'
+import { markDeleted } from './mark-deleted.ts'
+import { mergeSink } from './merge-sink.ts'
+import { recordDetails } from './run-books.ts'
+import { ensureTables } from './stream-table.ts'
+import type { SweptTable } from './sweep-store.ts'
+
+interface DetailStoreOptions extends SweptTable {
+  client: pg.Client
+  runId: number
+  clock: Clock
+  /** Calls of the run to the stream so far: a kill must not lose count of what was spent. */
+  calls: () => number
+}
+
+/** PostgreSQL as the place where the details of one stream are kept; through the connection that holds the stream's lock. */
+export function detailStore(options: DetailStoreOptions): DetailStore {
+  const { client, stream, table, organization, runId, clock, calls } = options
+  return {
+    ensureColumns: (wanted) => ensureTables(client, table, wanted, runId, 'detail'),
+    oweAll: async () => {
+      await client.query('delete from zsync.detail_failures where stream = $1', [stream])
+      await client.query(oweAllSql(table), [organization])
+    },
+    owed: async (query) => {
+      const bounds = [query.newerThan, query.olderThan].flatMap((bound) => (bound ? [instantOf(bound), bound.id] : []))
+      const { rows } = await client.query<{ id: string; version: Date; stamped: boolean }>(owedSql(table, query), [
+        ...[organization, stream, query.limit],
+        ...bounds,
+      ])
+      return rows.map(({ id, version, stamped }) => ({ id, version: version.getTime(), isStamped: stamped }))
+    },
+    countOwed: async () => {
+      const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
+      return rows[0]?.owed ?? 0
+    },
+    openSink: ({ encoder, evolve, loaded }) =>
+      mergeSink({
+        ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
+        owner: 'detail',
+        target: nameOf(table),
+        children: table.children.map((child) => ({ table: child, target: nameOf(child), marksEmpty: false })),
+        record: (batch) => recordDetails(client, { runId, stream, calls: calls() }, batch),
+      }),
+    markDeleted: (ids) => inTransaction(client, () => markDeleted(client, table, { organization, runId, ids })),
+    noteFailure: (detail, error) => noteFailure(client, { stream, runId }, detail, error),
+  }
+}
+
+/** PostgreSQL's times are finer than ours; rows that lie within one millisecond differ by their id. */
+function instantOf({ version }: OwedDetail): string {
+  return new Date(version).toISOString()
+}
+
+async function noteFailure(
+  client: pg.Client,
+  { stream, runId }: { stream: string; runId: number },
+  detail: OwedDetail,
+  error: string,
+): Promise<number> {
+  return inTransaction(client, async () => {
+    const { rows } = await client.query<{ failures: number }>(
+      `insert into zsync.detail_failures as f (stream, id, version, failures, error, run_id) values ($1, $2, $3, 1, $4, $5)
+       on conflict (stream, id) do update set error = excluded.error, run_id = excluded.run_id, failed_at = now(),
+         version = excluded.version, failures = case when f.version = excluded.version then f.failures + 1 else 1 end
+       returning failures`,
+      [stream, detail.id, instantOf(detail), error, runId],
+    )
+    const failures = rows[0]?.failures ?? 1
+    if (failures === mostFailures) {
+      await client.query('insert into zsync.quarantine (stream, reason, record, run_id) values ($1, $2, $3, $4)', [
+        stream,
+        `its detail failed ${failures} times: ${error}`,
+        JSON.stringify({ id: detail.id }),
+        runId,
+      ])
+    }
+    return failures
+  })
+}
