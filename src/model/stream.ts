@@ -96,7 +96,7 @@ export interface DetailEntry {
   /** Members that the list row has not, written as those of the list. */
   columns: string
   /** Arrays of objects that have a table of their own, by their member, and the columns of their objects. */
-  children?: Record<string, string>
+  children?: Record<string, string | { table: string; columns: string }>
   /** Asked for only where the user's settings say so. */
   isOptional?: boolean
   bulk?: BulkDetail
@@ -122,11 +122,11 @@ export function booksStream(name: string, entry: StreamEntry): Stream {
     flattened,
     volatile: new Set(words(entry.volatile ?? '')),
     detail,
-    children: Object.entries(entry.detail?.children ?? {}).map(([member, text]) => ({
-      member,
-      table: childName(detail?.key ?? name, member),
-      ...parseColumns(text),
-    })),
+    children: Object.entries(entry.detail?.children ?? {}).map(([member, child]) => {
+      const { table = childName(detail?.key ?? name, member), columns } =
+        typeof child === 'string' ? { columns: child } : child
+      return { member, table, ...parseColumns(columns) }
+    }),
   }
 }
 

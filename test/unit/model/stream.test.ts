@@ -56,7 +56,7 @@ describe('booksStream', () => {
     ])
   })
 
-  it('names a child by the detail key and the array, no word twice', () => {
+  it('names a child by the detail key and the array, no word twice, or as the entry says', () => {
     const children = { invoices: 'invoice_id total', payment_modes: 'home{city}' }
     const detail = { columns: '', children }
     const entry = { key: 'payment_id', way: 'full-scan', columns: '', detail } as const
@@ -76,6 +76,10 @@ describe('booksStream', () => {
         columns: [{ name: 'home_city', type: 'text' }],
         flattened: new Set(['home']),
       },
+    ])
+    const renamed = { ...detail, children: { refunds: { table: 'money_back', columns: 'refund_id' } } }
+    expect(booksStream('payments', { ...entry, detail: renamed }).children).to.deep.equal([
+      { member: 'refunds', table: 'money_back', columns: [{ name: 'refund_id', type: 'text' }], flattened: new Set() },
     ])
     const named = booksStream('customerpayments', { ...entry, detail: { ...detail, key: 'payment' } })
     expect(named.children[0]?.table).to.equal('payment_invoices')
