@@ -32,6 +32,8 @@ export interface Expectation {
   /** Ids of live rows that the fake does not list. */
   kept?: string[]
   organization?: string
+  /** All details were asked for: their members and child rows are compared too. */
+  details?: boolean
   /** Time has passed since all rows were read: `due_days` may be of then. */
   later?: boolean
 }
@@ -43,9 +45,10 @@ export interface Expectation {
 export async function differences(
   { fake, database }: Pick<SyncWorld, 'fake' | 'database'>,
   stream: string,
-  { deleted = [], kept = [], organization = fake.organizationId, later = false }: Expectation = {},
+  { deleted = [], kept = [], organization = fake.organizationId, details = false, later = false }: Expectation = {},
 ): Promise<string[]> {
   const types = await columnTypes(database, stream)
+  const listed = await columnsOfLists(database, stream)
   const key = keyOf(stream)
   const rows = await database.query(`select * from zoho_books.${stream} where _org_id = $1`, [organization])
   const live = new Map(rows.filter((row) => row._deleted_at === null).map((row) => [row[key] ?? '', row]))
@@ -54,10 +57,13 @@ export async function differences(
   return [
     ...[...records].flatMap(([id, record]) => {
       const row = live.get(id)
-      return row
-        ? rowDifferences(record, row, types, later).map((text) => `${stream} ${id}: ${text}`)
-        : [`${stream} ${id} is missing`]
+      if (!row) return [`${stream} ${id} is missing`]
+      const wanted = cellsOf(record, types)
+      const detail = details ? fake.control.detail(stream, id, organization) : undefined
+      for (const [name, value] of detail ? detailCells(stream, detail, types, listed) : []) wanted.set(name, value)
+      return rowDifferences(wanted, row, types, later).map((text) => `${stream} ${id}: ${text}`)
     }),
+    ...(details ? await childDifferences({ fake, database }, stream, [...records.keys()], organization) : []),
     ...[...live.keys()]
       .filter((id) => !records.has(id) && !kept.includes(id))
       .map((id) => `${stream} ${id} is too many`),
@@ -112,13 +118,15 @@ async function columnTypes(database: TestDatabase, table: string): Promise<Map<s
 /** Moves with the clock alone: an incremental run need not see it (`volatile` in the catalog), a rebuild must. */
 const movesWithTheClock = 'due_days'
 
-const bookkeeping = ['_org_id', '_run_id', '_synced_at', '_deleted_at', '_hash', '_misfit']
-
-function rowDifferences(record: JsonObject, row: Fields, types: Map<string, string>, later: boolean): string[] {
-  const misfits: JsonObject = JSON.parse(row._misfit ?? '{}')
-  const wanted = cellsOf(record, types)
+function rowDifferences(
+  wanted: Map<string, JsonValue>,
+  row: Fields,
+  types: Map<string, string>,
+  later: boolean,
+): string[] {
+  const misfits: JsonObject = { ...JSON.parse(row._misfit ?? '{}'), ...JSON.parse(row._detail_misfit ?? '{}') }
   const invented = [...types.keys()].filter(
-    (name) => !wanted.has(name) && !bookkeeping.includes(name) && row[name] !== null && row[name] !== undefined,
+    (name) => !wanted.has(name) && !name.startsWith('_') && row[name] !== null && row[name] !== undefined,
   )
   return [
     ...[...wanted].flatMap(([name, value]) => {
@@ -130,6 +138,61 @@ function rowDifferences(record: JsonObject, row: Fields, types: Map<string, stri
     }),
     ...invented.map((name) => `${name} is ${JSON.stringify(row[name])}, which Zoho does not have`),
   ]
+}
+
+/** What only the details tell: what the list has too is the list's, and arrays of objects have their own tables. */
+function detailCells(
+  stream: string,
+  detail: JsonObject,
+  types: Map<string, string>,
+  listed: ReadonlySet<string>,
+): [string, JsonValue][] {
+  const children = catalog.find(({ name }) => name === stream)?.children ?? []
+  const arrays = new Set(children.map(({ member }) => member))
+  return [...cellsOf(detail, types)].filter(([name]) => !listed.has(name) && !arrays.has(name))
+}
+
+async function columnsOfLists(database: TestDatabase, table: string): Promise<Set<string>> {
+  const rows = await database.query(
+    `select column_name as name from zsync.columns where table_schema = 'zoho_books' and table_name = $1 and owner = 'list'`,
+    [table],
+  )
+  return new Set(rows.map(({ name }) => name ?? ''))
+}
+
+/** How the child rows of live parents differ from the arrays of their details. */
+async function childDifferences(
+  { fake, database }: Pick<SyncWorld, 'fake' | 'database'>,
+  stream: string,
+  ids: readonly string[],
+  organization: string,
+): Promise<string[]> {
+  const found: string[] = []
+  const key = keyOf(stream)
+  for (const { member, table } of catalog.find(({ name }) => name === stream)?.children ?? []) {
+    const types = await columnTypes(database, table)
+    types.delete(key)
+    const rows = await database.query(
+      `select * from zoho_books.${table} where _org_id = $1 and _deleted_at is null order by ${key}, _index`,
+      [organization],
+    )
+    const byParent = Map.groupBy(rows, (row) => row[key] ?? '')
+    for (const id of ids) {
+      const items = fake.control.detail(stream, id, organization)?.[member]
+      const wanted = Array.isArray(items) ? items.filter(isObject) : []
+      const held = byParent.get(id) ?? []
+      if (held.length !== wanted.length) found.push(`${table} of ${id}: ${held.length} rows and not ${wanted.length}`)
+      for (const [index, item] of wanted.entries()) {
+        const row = held[index]
+        const cells = cellsOf(item, types)
+        if (row)
+          found.push(...rowDifferences(cells, row, types, false).map((text) => `${table} ${id} ${index}: ${text}`))
+      }
+      byParent.delete(id)
+    }
+    for (const id of byParent.keys()) found.push(`${table} has rows of ${id}, which is not live`)
+  }
+  return found
 }
 
 /** The members of a record by the column where they must be found. */
