@@ -2,7 +2,7 @@ import { mostFailures, type OwedQuery } from './detail-store.ts'
 import { ident } from './identifier.ts'
 import { stagingName } from './sql.ts'
 import type { Column } from './stream.ts'
-import { detailLmtColumn, nameOf, type Table } from './table.ts'
+import { detailLmtColumn, nameOf, type Table, type TableName } from './table.ts'
 
 /**
  * The SQL of details. The version of a row is its LMT, or where it has none, when it was written; its detail is owed while an older
@@ -42,9 +42,10 @@ export function owedSql(table: Table, { order, newerThan, olderThan }: OwedQuery
     order by ${versionOf(table, 't')} ${direction}, t.${ident(table.key)} ${direction} limit $3`
 }
 
-/** `$1` the organization. */
-export function oweAllSql(table: Table): string {
-  return `update ${nameOf(table)} set ${detailLmt} = null where "_org_id" = $1 and ${detailLmt} is not null`
+/** Without the hash too: children that were altered or dropped by hand are put right. `$1` the organization, null for all. */
+export function oweAllSql(table: TableName): string {
+  return `update ${nameOf(table)} set ${detailLmt} = null, "_detail_hash" = null
+    where "_org_id" = coalesce($1, "_org_id") and ${detailLmt} is not null`
 }
 
 /**

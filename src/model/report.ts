@@ -93,7 +93,8 @@ export class StreamLog {
   readonly notes: string[] = []
   calls = 0
   retries = 0
-  details: DetailTotals | undefined
+  readonly details: DetailTotals = { fetched: 0, changed: 0, failed: 0, owed: 0 }
+  wantsDetails = false
   /** The way that is in use, and what the read rests on; told by the reader once there is one. */
   reading: { way: Way; proof: string } | undefined
   /** The LMT that the read started from; null when it read the stream whole. */
@@ -123,14 +124,14 @@ export class StreamLog {
 
   /** Counts a batch of details. */
   countDetails(batch: Batch, { updated }: Pick<Totals, 'updated'>): void {
-    this.details ??= { fetched: 0, changed: 0, failed: 0, owed: 0 }
     this.details.fetched += batch.records
     this.details.changed += updated
     this.totals.misfits += batch.misfits
   }
 
   report(outcome: StreamOutcome, error: string | null, seconds: number): StreamReport {
-    const { stream, mode, reading, calls, retries, details, totals, notes, state, swept, committed } = this
+    const { stream, mode, reading, calls, retries, details, wantsDetails, totals, notes, state, swept, committed } =
+      this
     return {
       stream,
       outcome,
@@ -140,7 +141,7 @@ export class StreamLog {
       committed,
       calls,
       retries,
-      details: details ?? null,
+      details: wantsDetails ? details : null,
       ...totals,
       watermark: state?.watermark == null ? null : formatInstant(state.watermark),
       completeAsOf: state === undefined ? null : formatInstant(state.completeAsOf),

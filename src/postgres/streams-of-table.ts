@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { ident, qualified } from '../model/identifier.ts'
+import { oweAllSql } from '../model/detail-sql.ts'
+import { qualified } from '../model/identifier.ts'
 import { type ChildTable, detailLmtColumn, type TableName } from '../model/table.ts'
 
 /** The streams of all organizations that are kept in the table. `$1` its schema, `$2` its name. */
@@ -25,6 +26,5 @@ export async function oweDetails(client: pg.Client, { schema, parent }: ChildTab
     [qualified(schema, parent), detailLmtColumn],
   )
   if (rowCount === 0) return
-  const version = ident(detailLmtColumn)
-  await client.query(`update ${qualified(schema, parent)} set ${version} = null where ${version} is not null`)
+  await client.query(oweAllSql({ schema, name: parent }), [null])
 }

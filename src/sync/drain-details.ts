@@ -110,7 +110,7 @@ async function drainChunk(
 async function settle({ gone, failed }: ChunkFates, { store, log, note }: DrainOptions): Promise<void> {
   if (gone.length > 0) log.totals.deleted += await store.markDeleted(gone)
   for (const { detail, error } of failed) {
-    if (log.details) log.details.failed += 1
+    log.details.failed += 1
     const failures = await store.noteFailure(detail, error.message)
     if (failures < mostFailures) note(`the detail of ${detail.id} failed: ${error.message}`)
     else {

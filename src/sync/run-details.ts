@@ -52,6 +52,7 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
     .filter(({ failure }) => failure === undefined || failure instanceof DeferredError)
     .map((run): Debtor => {
       const books = storeOf(run, options.client, options)
+      run.log.wantsDetails = true
       return { run, books, queue: new OwedQueue(), early: [], isDone: false }
     })
   if (options.refetch) for (const { books } of debtors) await books.oweAll()
@@ -104,7 +105,7 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
 async function close({ run, books, isDone }: Debtor, { runId, client, stop }: RunDetailsOptions): Promise<void> {
   const { log } = run
   const owed = await books.countOwed()
-  log.details = { fetched: 0, changed: 0, failed: 0, ...log.details, owed }
+  log.details.owed = owed
   if (stop.aborted && owed > 0) run.failure ??= stop.reason
   else if (!isDone && owed > 0) {
     run.failure = new BudgetError(`no calls are left for its details: ${owed} are still owed, and the next run goes on`)

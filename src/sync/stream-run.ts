@@ -42,8 +42,8 @@ export function voiceOf({ log }: Pick<StreamRun, 'log'>, emit: (event: RunEvent)
   return {
     note,
     progress: () => {
-      const details = log.details?.fetched ?? 0
-      emit({ kind: 'progress', stream: log.stream, records: log.totals.records, details, calls: log.calls })
+      const { records } = log.totals
+      emit({ kind: 'progress', stream: log.stream, records, details: log.details.fetched, calls: log.calls })
     },
     observer: {
       called: () => {

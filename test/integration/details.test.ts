@@ -1,30 +1,235 @@
 import { expect } from 'chai'
-import { idAt } from '../support/compare-tables.ts'
-import { openWorld, reportOf, type SyncWorld } from '../support/sync-world.ts'
+import type { DetailTotals } from '../../src/model/report.ts'
+import type { RunReport } from '../../src/sync/run.ts'
+import { differences, idAt, idsOf } from '../support/compare-tables.ts'
+import { notesIn, openWorld, outcomes, type RunChoices, reportOf, type SyncWorld } from '../support/sync-world.ts'
 
-/** Line items and what else only a record's own call tells. */
+const totals = (some: Partial<DetailTotals>): DetailTotals => ({ fetched: 0, changed: 0, failed: 0, owed: 0, ...some })
+
+/** When details are asked for, and what becomes of those that do not come. */
 describe('details', () => {
   let world: SyncWorld
   beforeEach(async () => {
     world = await openWorld({ records: 20 })
   })
   afterEach(() => world.close())
-  const streams = ['invoices']
-  const run = (choices = {}) => world.run({ streams, details: 'owed', ...choices })
 
-  it('of new and changed records are asked for once, and kept with their children', async () => {
-    const first = await run()
-    expect(reportOf(first, 'invoices')).to.deep.include({ outcome: 'complete' })
-    expect(reportOf(first, 'invoices').details).to.deep.equal({ fetched: 20, changed: 20, failed: 0, owed: 0 })
+  const run = async (choices: RunChoices = {}): Promise<RunReport> => {
+    world.fake.control.advance(60)
+    return world.run({ streams: ['invoices'], details: 'owed', ...choices })
+  }
+  const detailsOf = (report: RunReport, stream = 'invoices') => reportOf(report, stream).details
+  const calls = (stream = 'invoices'): number => {
+    const counts = Object.values(world.fake.control.calls().byPath[`/books/v3/${stream}/{id}`] ?? {})
+    world.fake.control.resetCalls()
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+  const edit = (index: number, members = {}, stream = 'invoices'): string => {
+    const id = idAt(world, stream, index)
+    world.fake.control.edit(stream, id, members)
+    return id
+  }
+  const equal = async (stream = 'invoices', deleted: string[] = []): Promise<void> => {
+    expect(await differences(world, stream, { details: true, deleted })).to.deep.equal([])
+  }
+
+  it('are asked for once a version, also by a rebuild', async () => {
+    expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 20, changed: 20 }))
+    expect(calls()).to.equal(20)
+    edit(3)
+    expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 1, changed: 1 }))
+    await equal()
+    edit(4)
+    expect(detailsOf(await run({ mode: 'full-rebuild' }))).to.deep.equal(totals({ fetched: 1, changed: 1 }))
+    expect(calls()).to.equal(2)
+    await equal()
+  })
+
+  it('are asked for anew, all of them, when that is wanted, which puts right what was altered by hand', async () => {
+    await run()
+    calls()
+    await world.database.query('delete from zoho_books.invoice_line_items where _index = 0')
+    await world.database.query('update zoho_books.invoices set sub_total = 0')
+    expect(detailsOf(await run({ details: 'all' }))).to.deep.equal(totals({ fetched: 20, changed: 20 }))
+    expect(calls()).to.equal(20)
+    await equal()
+  })
+
+  it('that were not wanted are owed as soon as they are', async () => {
+    expect(detailsOf(await run({ details: 'none' }))).to.equal(null)
+    expect(calls()).to.equal(0)
+    expect(detailsOf(await run({ settings: { details: { invoices: false } } }))).to.equal(null)
+    expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 20, changed: 20 }))
+    await equal()
+  })
+
+  it('that say the same for a newer version are written down as that version', async () => {
+    await run()
+    // A save that changes what only the list shows.
+    const id = edit(2, { color_code: 'red' })
+    world.fake.control.edit('invoices', id, { color_code: '' })
+    await run()
+    expect(detailsOf(await run())).to.deep.equal(totals({}))
+  })
+
+  it('of a deleted record mark its row deleted, with its children', async () => {
+    await run()
+    const id = edit(5)
+    world.fake.control.onRequest = ({ id: asked }) => {
+      if (asked === id) world.fake.control.delete('invoices', id)
+    }
+    const report = await run()
+    world.fake.control.onRequest = undefined
+    expect(reportOf(report, 'invoices')).to.include({ outcome: 'complete', deleted: 1 })
+    await equal('invoices', [id])
+    const children = await world.database.query(
+      `select distinct _deleted_at is null as live from zoho_books.invoice_line_items where invoice_id = '${id}'`,
+    )
+    expect(children).to.deep.equal([{ live: 'f' }])
+  })
+
+  it('of payments, which carry no LMT, follow the one of their row', async () => {
+    const streams = ['customerpayments']
+    await run({ streams })
+    const id = edit(0, { description: 'again' }, 'customerpayments')
+    world.fake.control.onRequest = ({ id: asked }) => {
+      // Between list and detail: the detail is newer than its row.
+      if (asked === id) {
+        world.fake.control.onRequest = undefined
+        world.fake.control.advance(5)
+        world.fake.control.edit('customerpayments', id, { description: 'twice' })
+      }
+    }
+    expect(detailsOf(await run({ streams }), 'customerpayments')).to.include({ fetched: 1 })
+    expect(detailsOf(await run({ streams }), 'customerpayments')).to.include({ fetched: 1, owed: 0 })
+    await equal('customerpayments')
+  })
+
+  it('of rows without an LMT are asked for when their row was written', async () => {
+    const streams = ['bankaccounts']
+    const settings = { details: { bankaccounts: true } }
+    const rows = idsOf(world, 'bankaccounts').length
+    expect(detailsOf(await run({ streams, settings }), 'bankaccounts')).to.include({ fetched: rows, owed: 0 })
+    expect(detailsOf(await run({ streams, settings }), 'bankaccounts')).to.include({ fetched: 0, owed: 0 })
+    world.fake.control.touchWithoutStamp('bankaccounts', idAt(world, 'bankaccounts', 0), { bank_name: 'Other' })
+    expect(detailsOf(await run({ streams, settings }), 'bankaccounts')).to.include({ fetched: 1, owed: 0 })
+  })
+
+  it('of items come a hundred a call, and one that is left out is asked for alone', async () => {
+    const streams = ['items']
+    const rows = idsOf(world, 'items')
+    const id = rows[0] ?? ''
+    world.fake.control.onRequest = ({ path }) => {
+      if (path === '/itemdetails') world.fake.control.delete('items', id)
+    }
+    const report = await run({ streams })
+    world.fake.control.onRequest = undefined
+    expect(detailsOf(report, 'items')).to.include({ fetched: rows.length - 1, owed: 0 })
+    expect(reportOf(report, 'items')).to.include({ outcome: 'complete', deleted: 1 })
     const { byPath } = world.fake.control.calls()
-    expect(byPath['/books/v3/invoices/{id}']).to.deep.equal({ 200: 20 })
-    const again = await run()
-    expect(reportOf(again, 'invoices').details).to.deep.equal({ fetched: 0, changed: 0, failed: 0, owed: 0 })
+    expect(byPath['/books/v3/itemdetails']).to.deep.equal({ 200: 1 })
+    expect(byPath['/books/v3/items/{id}']).to.deep.equal({ 404: 1 })
+    await equal('items', [id])
+  })
+
+  it('of the second of an edit are not believed: another edit within it has the same LMT', async () => {
+    await run()
+    calls()
     world.fake.control.advance(60)
-    const id = idAt(world, 'invoices', 3)
-    world.fake.control.edit('invoices', id, { reference_number: 'new' })
-    world.fake.control.advance(60)
-    const third = await run()
-    expect(reportOf(third, 'invoices').details).to.deep.equal({ fetched: 1, changed: 1, failed: 0, owed: 0 })
+    const id = edit(1)
+    const report = await world.run({ streams: ['invoices'], details: 'owed' })
+    expect(detailsOf(report)).to.deep.equal(totals({ owed: 1 }))
+    world.fake.control.edit('invoices', id, { notes: 'same second' })
+    expect(detailsOf(await run())).to.include({ fetched: 1, owed: 0 })
+    await equal()
+  })
+
+  it('that Zoho fails on five times are set aside until their row changes, and hold up no other', async () => {
+    const id = edit(7)
+    const settings = { details: { invoices: true } }
+    world.fake.control.fault({ kind: '200-code', code: 1038, path: `/invoices/${id}`, count: 1_000_000 })
+    for (let failures = 1; failures <= 5; failures++) {
+      const report = await run({ settings })
+      expect(reportOf(report, 'invoices')).to.include({ outcome: 'complete', quarantined: Number(failures === 5) })
+      expect(detailsOf(report)).to.include({ failed: 1, owed: Number(failures < 5) })
+    }
+    const [kept] = await world.database.query('select reason, record from zsync.quarantine')
+    expect(kept?.record).to.equal(`{"id":"${id}"}`)
+    expect(kept?.reason).to.contain('5 times').and.contain('1038')
+    expect(detailsOf(await run())).to.deep.equal(totals({}))
+    world.fake.control.clearFaults()
+    edit(7)
+    expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 1, changed: 1 }))
+    expect(await world.database.query('select * from zsync.detail_failures')).to.deep.equal([])
+    await equal()
+  })
+
+  it('that Zoho fails on one after the other are left to the next run: it is no matter of a record', async () => {
+    world.fake.control.fault({ kind: '200-code', code: 1000, path: '/invoices/', count: 1_000_000 })
+    const report = await run()
+    expect(outcomes(report)).to.deep.equal({ invoices: 'failed' })
+    expect(report.exitCode).to.equal(3)
+    expect(reportOf(report, 'invoices')).to.include({ committed: true, records: 20 })
+    expect(reportOf(report, 'invoices').error).to.contain('1000')
+    world.fake.control.clearFaults()
+    expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 20, changed: 20 }))
+  })
+
+  it('are owed again for a child table that was dropped by hand', async () => {
+    await run()
+    await world.database.query('drop table zoho_books.invoice_line_items cascade')
+    expect(detailsOf(await run())).to.include({ fetched: 20, owed: 0 })
+    await equal()
+  })
+
+  it('give a column up to the list where a row shows it', async () => {
+    edit(0, { cf_region: 'North' })
+    await run()
+    const owner = async () =>
+      (
+        await world.database.query(
+          `select owner from zsync.columns where table_name = 'invoices' and column_name = 'sub_total'`,
+        )
+      )[0]?.owner
+    expect(await owner()).to.equal('detail')
+    edit(1, { sub_total: 12.5 })
+    const events: string[] = []
+    await run({ emit: (event) => events.push(...notesIn([event])) })
+    expect(await owner()).to.equal('list')
+    expect(events.filter((note) => note.includes('sub_total'))).to.deep.equal(['new columns: sub_total numeric'])
+    const [row] = await world.database.query(
+      `select sub_total from zoho_books.invoices where invoice_id = '${idAt(world, 'invoices', 1)}'`,
+    )
+    expect(row?.sub_total).to.equal('12.5')
+  })
+
+  it('are shown by a view: how many, and how old the oldest that is owed', async () => {
+    const progress = () =>
+      world.database.query('select stream, live, complete, owed, oldest_owed from zsync.detail_progress order by 1')
+    await run()
+    const stream = `books/${world.fake.organizationId}/invoices`
+    expect(await progress()).to.deep.equal([{ stream, live: '20', complete: '20', owed: '0', oldest_owed: null }])
+    world.fake.control.edit('invoices', idAt(world, 'invoices', 0), { last_modified_time: '2026-06-10T12:16:30-0400' })
+    await run({ details: 'none' })
+    expect(await progress()).to.deep.equal([
+      { stream, live: '20', complete: '19', owed: '1', oldest_owed: '2026-06-10 16:16:30+00' },
+    ])
+    await run({ settings: { details: { invoices: false } } })
+    expect(await progress()).to.deep.equal([])
+  })
+
+  it('that are stopped go on with the next run, none twice', async () => {
+    const stop = new AbortController()
+    let seen = 0
+    world.fake.control.onRequest = ({ id }) => {
+      if (id !== undefined && ++seen === 8) stop.abort(new Error('stopped'))
+    }
+    const report = await run({ stop: stop.signal })
+    expect(outcomes(report)).to.deep.equal({ invoices: 'interrupted' })
+    const { fetched = 0 } = detailsOf(report) ?? {}
+    expect(fetched).to.be.greaterThan(0)
+    world.fake.control.onRequest = undefined
+    expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 20 - fetched, changed: 20 - fetched }))
+    await equal()
   })
 })
