@@ -14,16 +14,17 @@ export async function startRun(options: {
   since: number | undefined
   allowMassDelete: boolean
   concurrency: number
+  budget: number | undefined
+  wait: boolean
   stop: AbortSignal
   signal: AbortSignal
 }): Promise<RunReport> {
-  const { config, logFormat, mode, since, allowMassDelete, concurrency, stop, signal } = options
+  const { config, logFormat, settings: flags, ...choices } = options
   const environment = readEnvironment(config)
-  const settings = parseSettings(environment, options.settings)
+  const settings = parseSettings(environment, flags)
   const progress = await openProgress(logFormat)
   for (const message of environment.warnings) progress.show({ kind: 'note', stream: null, message })
   try {
-    const choices = { mode, since, allowMassDelete, concurrency, stop, signal }
     return await run({ ...choices, settings, clock: systemClock, emit: progress.show })
   } finally {
     await progress.close()

@@ -43,4 +43,7 @@ export const migrations: readonly string[] = [
    create unlogged table zsync.unseen (stream text not null, id text not null, primary key (stream, id));
    create table zsync.hidden (
      stream text not null, id text not null, hidden_at timestamptz not null, primary key (stream, id))`,
+  // The limits of Zoho: one row for each organization and product, replaced as a whole; half empty pages keep it in its place.
+  `create table zsync.limits (
+     name text primary key, version bigint not null, state jsonb not null) with (fillfactor = 50)`,
 ]

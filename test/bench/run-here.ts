@@ -14,6 +14,8 @@ export const runHere: RunZsync = async ({ directory, env }, expected, ...flags) 
     since: flags.includes('--since') && since !== undefined ? Date.parse(since) : undefined,
     allowMassDelete: false,
     concurrency: 1,
+    budget: undefined,
+    wait: false,
     clock: systemClock,
     stop: signal,
     signal,
