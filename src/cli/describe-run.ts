@@ -29,14 +29,15 @@ const advice: Record<number, string> = {
   0: 'Complete.',
   1: 'Failed: no stream was completed and no watermark moved. What was loaded is kept; the next run goes on.',
   3: 'Partial: the streams named above were not completed; the others are committed. The next run reads what is missing.',
-  4: "The day's calls are spent; the next run goes on by itself.",
+  4: 'The calls that this run might make are spent; what was loaded is kept, and the next run goes on by itself.',
   6: 'Another run holds every stream.',
   130: 'Interrupted: what was loaded is kept; run the same command again to go on.',
 }
 
 /** One sentence on how a run ended. */
-export function describeEnd(exitCode: number): string {
-  return advice[exitCode] ?? 'Not complete; see above.'
+export function describeEnd({ exitCode, resetsAt }: { exitCode: number; resetsAt: string | null }): string {
+  const end = advice[exitCode] ?? 'Not complete; see above.'
+  return resetsAt === null ? end : `${end} Zoho has new calls from ${resetsAt} on.`
 }
 
 /** Where the rows are, and how to look at them, when the database is the embedded one. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { catalog } from '../model/catalog.ts'
 import { type DataCentreName, dataCentres } from '../model/data-centre.ts'
 import { ConfigError } from '../model/errors.ts'
+import { parseReserve } from '../model/limits/reserve.ts'
 import type { DestinationSettings, Settings } from '../model/settings.ts'
 import type { Environment } from './environment.ts'
 
@@ -10,6 +11,7 @@ import type { Environment } from './environment.ts'
 export interface SettingFlags {
   org?: string[] | undefined
   stream?: string[] | undefined
+  reserve?: string | undefined
 }
 
 const list = z
@@ -26,6 +28,13 @@ const duration = z
     text === 'never' ? Number.POSITIVE_INFINITY : Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0),
   )
 const hydratable = catalog.filter(({ detail }) => detail).map(({ name }) => name)
+/** `500` calls or `10%` of the day's limit. */
+const reserve = z.union([z.string(), z.number()]).transform((value, context) => {
+  const parsed = parseReserve(String(value))
+  if (parsed) return parsed
+  context.addIssue('expected a number of calls, or a percentage of the day as 10%')
+  return z.NEVER
+})
 /** Seconds: Zoho may take so long to answer a page, and a row that is saved meanwhile is older than the answer. */
 const shortestLookback = 60
 /** Streams whose details are asked for or not: `{ "contacts": true }`, in a variable `contacts=on,invoices=off`. */
@@ -68,6 +77,7 @@ const zohoShape = {
   ZOHO_ORGANIZATION_ID: list.default([]),
   ZSYNC_CALLS_PER_MINUTE: count.default(100),
   ZSYNC_CONCURRENT_CALLS: count.default(5),
+  ZSYNC_RESERVE: reserve.prefault('10%'),
   ZSYNC_LOOKBACK: z.coerce.number().min(shortestLookback).default(300),
   ZSYNC_SWEEP: duration.prefault('7d'),
   ZSYNC_STREAMS: list.default([]),
@@ -83,6 +93,7 @@ const fileSchema = z.strictObject({
   organizations: list.optional(),
   callsPerMinute: z.number().optional(),
   concurrentCalls: z.number().optional(),
+  reserve: z.union([z.string(), z.number()]).optional(),
   lookback: z.number().optional(),
   sweep: z.string().optional(),
   streams: list.optional(),
@@ -102,7 +113,7 @@ export function parseDestination(environment: Environment): DestinationSettings 
  * @throws ConfigError that lists every problem
  */
 export function parseSettings(environment: Environment, flags: SettingFlags): Settings {
-  const values = parse(z.object({ ...destinationShape, ...zohoShape }), environment)
+  const values = parse(z.object({ ...destinationShape, ...zohoShape }), environment, { ZSYNC_RESERVE: flags.reserve })
   return {
     ...toDestination(values, environment),
     clientId: values.ZOHO_CLIENT_ID,
@@ -114,6 +125,8 @@ export function parseSettings(environment: Environment, flags: SettingFlags): Se
     organizations: flags.org ?? values.ZOHO_ORGANIZATION_ID,
     callsPerMinute: values.ZSYNC_CALLS_PER_MINUTE,
     concurrentCalls: values.ZSYNC_CONCURRENT_CALLS,
+    reserve: values.ZSYNC_RESERVE,
+    tokenDirectory: join(environment.directory, '.zsync', 'tokens'),
     lookback: values.ZSYNC_LOOKBACK * 1000,
     sweep: values.ZSYNC_SWEEP,
     details: values.ZSYNC_DETAILS,
@@ -128,7 +141,11 @@ function switches(text: string): Record<string, boolean> | undefined {
   return Object.fromEntries(found.map((match) => [match?.[1] ?? '', match?.[2] === 'on']))
 }
 
-function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environment): T {
+function parse<T>(
+  schema: z.ZodType<T>,
+  { variables, file, directory }: Environment,
+  flags: Record<string, string | undefined> = {},
+): T {
   const fromFile = fileSchema.safeParse(file ?? {})
   const { data } = fromFile
   const defaults = {
@@ -139,13 +156,16 @@ function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environm
     ZOHO_ORGANIZATION_ID: data?.organizations,
     ZSYNC_CALLS_PER_MINUTE: data?.callsPerMinute,
     ZSYNC_CONCURRENT_CALLS: data?.concurrentCalls,
+    ZSYNC_RESERVE: data?.reserve,
     ZSYNC_LOOKBACK: data?.lookback,
     ZSYNC_SWEEP: data?.sweep,
     ZSYNC_STREAMS: data?.streams,
     ZSYNC_DETAILS: data?.details,
   }
   // An empty variable means "not set": that is how shells and compose files leave them.
-  const set = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '')
+  const set = Object.entries({ ...variables, ...defined(flags) }).filter(
+    ([, value]) => value !== undefined && value.trim() !== '',
+  )
   const parsed = schema.safeParse({ ...defaults, ...Object.fromEntries(set) })
   const problems = [...problemsOf(fromFile, 'zsync.config.json: '), ...problemsOf(parsed, '')]
   if (!parsed.success || problems.length > 0) {
@@ -155,6 +175,10 @@ function parse<T>(schema: z.ZodType<T>, { variables, file, directory }: Environm
     )
   }
   return parsed.data
+}
+
+function defined(flags: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
 }
 
 /** One line a problem; values are left out, they may be secrets. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../model/clock.ts'
 import type { Mode } from '../model/report.ts'
-import { type RunOptions, type RunReport, run } from '../sync/run.ts'
+import { type RunReport, run } from '../sync/run.ts'
+import type { RunOptions } from '../sync/run-options.ts'
 import { readEnvironment } from './environment.ts'
 import { openProgress } from './open-progress.ts'
 import { parseSettings, type SettingFlags } from './settings.ts'
@@ -15,16 +16,17 @@ export async function startRun(options: {
   allowMassDelete: boolean
   details: RunOptions['details']
   concurrency: number
+  budget: number | undefined
+  wait: boolean
   stop: AbortSignal
   signal: AbortSignal
 }): Promise<RunReport> {
-  const { config, logFormat, mode, since, allowMassDelete, details, concurrency, stop, signal } = options
+  const { config, logFormat, settings: flags, ...choices } = options
   const environment = readEnvironment(config)
-  const settings = parseSettings(environment, options.settings)
+  const settings = parseSettings(environment, flags)
   const progress = await openProgress(logFormat)
   for (const message of environment.warnings) progress.show({ kind: 'note', stream: null, message })
   try {
-    const choices = { mode, since, allowMassDelete, details, concurrency, stop, signal }
     return await run({ ...choices, settings, clock: systemClock, emit: progress.show })
   } finally {
     await progress.close()

@@ -42,6 +42,11 @@ export default class Run extends BaseCommand {
       relationships: [{ type: 'none', flags: [{ name: 'details', when: async ({ details }) => details === false }] }],
     }),
     concurrency: Flags.integer({ summary: 'streams at once', min: 1, max: 16, default: 4 }),
+    budget: Flags.integer({ summary: 'calls that this run may make, repeated ones included', min: 1 }),
+    reserve: Flags.string({
+      summary: "calls of the day left to other programs: a number, or a percentage of the day's limit (default: 10%)",
+    }),
+    wait: Flags.boolean({ summary: 'where the calls of the day are spent, wait for their reset instead of ending' }),
   }
 
   async run(): Promise<RunReport> {
@@ -50,17 +55,19 @@ export default class Run extends BaseCommand {
     const report = await startRun({
       config: flags.config,
       logFormat: flags['log-format'],
-      settings: { org: flags.org, stream: flags.stream },
+      settings: { org: flags.org, stream: flags.stream, reserve: flags.reserve },
       mode: flags['full-rebuild'] ? 'full-rebuild' : 'incremental',
       since: flags.since,
       allowMassDelete: flags['allow-mass-delete'],
       details: flags['refetch-details'] ? 'all' : flags.details ? 'owed' : 'none',
       concurrency: flags.concurrency,
+      budget: flags.budget,
+      wait: flags.wait,
       stop: this.stop,
       signal: this.signal,
     })
     process.exitCode = report.exitCode
-    this.log([describeRun(report.streams), describeEnd(report.exitCode), ...describeWhere(report)].join('\n'))
+    this.log([describeRun(report.streams), describeEnd(report), ...describeWhere(report)].join('\n'))
     return report
   }
 }

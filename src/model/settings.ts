@@ -1,4 +1,5 @@
 import type { DataCentreName } from './data-centre.ts'
+import type { Reserve } from './limits/reserve.ts'
 
 /** Where rows and state are kept. */
 export interface DestinationSettings {
@@ -22,6 +23,10 @@ export interface ZohoSettings {
   organizations: string[]
   callsPerMinute: number
   concurrentCalls: number
+  /** Calls of the day that are left to other programs. */
+  reserve: Reserve
+  /** Where access tokens are kept from one run to the next. */
+  tokenDirectory: string
   /** Milliseconds. */
   lookback: number
   /** How often a stream is read whole, in milliseconds; infinite for never. */

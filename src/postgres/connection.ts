@@ -56,6 +56,11 @@ async function connect(config: pg.ClientConfig): Promise<pg.Client> {
   }
 }
 
+/** Whether the connection is cut; a query on it would fail. */
+export function isLost(client: pg.Client): boolean {
+  return lost.has(client)
+}
+
 function isAboutSsl(error: unknown): boolean {
   return error instanceof Error && /does not support SSL|no encryption|no pg_hba\.conf entry/i.test(error.message)
 }

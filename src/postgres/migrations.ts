@@ -53,4 +53,7 @@ export const migrations: readonly string[] = [
      run_id bigint not null, failed_at timestamptz not null default now(), primary key (stream, id));
    create table zsync.hydrated (stream text primary key);
    ${detailProgress}`,
+  // The limits of Zoho: one row for each organization and product, replaced as a whole; half empty pages keep it in its place.
+  `create table zsync.limits (
+     name text primary key, version bigint not null, state jsonb not null) with (fillfactor = 50)`,
 ]

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
 import type { DetailStore } from '../model/detail-store.ts'
-import { BudgetError, DeferredError, LockedError } from '../model/errors.ts'
+import { DeferredError, LockedError } from '../model/errors.ts'
 import { OwedQueue } from '../model/owed-queue.ts'
 import { type Debt, shareCalls } from '../model/share-calls.ts'
 import { tableOf } from '../model/table.ts'
@@ -56,13 +56,17 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
       return { run, books, queue: new OwedQueue(), early: [], isDone: false }
     })
   if (options.refetch) for (const { books } of debtors) await books.oweAll()
-  for (let waiting = debtors; waiting.length > 0; waiting = debtors.filter(({ isDone }) => !isDone)) {
-    const left = waiting[0]?.run.client.callsLeft() ?? Number.POSITIVE_INFINITY
+  for (
+    let waiting = debtors;
+    waiting.length > 0 && !options.stop.aborted;
+    waiting = debtors.filter(({ isDone }) => !isDone)
+  ) {
+    // Where none are left it is the client who says so, or waits.
+    const most = Math.min(waiting[0]?.run.client.callsLeft() || roundCalls, roundCalls)
     const debts: Debt[] = []
-    for (const debtor of waiting) debts.push(await debtOf(debtor, Math.min(left, roundCalls)))
-    const shares = shareCalls(Math.min(left, roundCalls), debts)
+    for (const debtor of waiting) debts.push(await debtOf(debtor, most))
+    const shares = shareCalls(most, debts)
     await Promise.all(waiting.map((debtor, index) => atOnce(() => drain(debtor, shares[index] ?? 0, options))))
-    if (left <= 0 || options.stop.aborted) break
   }
   for (const debtor of debtors) await close(debtor, options)
 }
@@ -102,14 +106,10 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
 }
 
 /** What is still owed is said, and the stream's line in the books is closed again. */
-async function close({ run, books, isDone }: Debtor, { runId, client, stop }: RunDetailsOptions): Promise<void> {
+async function close({ run, books }: Debtor, { runId, client, stop }: RunDetailsOptions): Promise<void> {
   const { log } = run
-  const owed = await books.countOwed()
-  log.details.owed = owed
-  if (stop.aborted && owed > 0) run.failure ??= stop.reason
-  else if (!isDone && owed > 0) {
-    run.failure = new BudgetError(`no calls are left for its details: ${owed} are still owed, and the next run goes on`)
-  }
+  log.details.owed = await books.countOwed()
+  if (stop.aborted && log.details.owed > 0) run.failure ??= stop.reason
   await finishStreamRun(client, { runId, log, ...endOf(run.failure, stop) }).catch(() => {})
 }
 

@@ -1,45 +1,237 @@
-import pLimit from 'p-limit'
 import type { Clock } from '../model/clock.ts'
+import { BudgetError } from '../model/errors.ts'
+import type { LimitStore } from '../model/limits/limit-store.ts'
+import { tenthOf } from '../model/limits/minute-window.ts'
+import { reservedCalls } from '../model/limits/reserve.ts'
+import type { RunBudget } from '../model/limits/run-budget.ts'
+import { type CallLimits, type Turn, takeTurn } from '../model/limits/take-turn.ts'
+import { formatInstant } from '../model/time.ts'
+import { type Alarm, openAlarm } from './alarm.ts'
+import type { AnswerFacts } from './answer-facts.ts'
+import { type CallQueue, openCallQueue } from './call-queue.ts'
+import { type LimitNotes, openLimitNotes } from './limit-notes.ts'
 
 export interface CallLimiter {
-  /** Runs `call` as soon as the organization may make one more. */
-  run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** No call starts before `ms` from now. */
-  pause(ms: number): void
+  /**
+   * Runs `call` as soon as one more may be made. The call tells what its answer says about the limits.
+   * @throws BudgetError; the reason of an abort while it waits
+   */
+  run<T>(call: (hear: (facts: AnswerFacts) => void) => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** Calls that may still be made; undefined where nobody knows. */
+  callsLeft(): number | undefined
+  /** What to say when Zoho refuses a call with the day's limit; undefined where the run waits for the reset. */
+  refusal(reason: string): BudgetError | undefined
 }
 
-const minute = 60_000
+export interface LimiterOptions {
+  store: LimitStore
+  limits: CallLimits
+  budget: RunBudget
+  /** A day that is spent is waited for. */
+  wait: boolean
+  clock: Clock
+  /** Hears what is waited for. */
+  note: (message: string) => void
+}
+
+/** So long a permit is good: the second that the window has in hand is also for the call's journey. */
+const freshness = 500
+/** Where Zoho does not say when the day ends: its midnight is that of some zone, at a full hour mostly. */
+const anHour = 3_600_000
+const never = Number.POSITIVE_INFINITY
 
 /**
- * Keeps the calls of one organization within Zoho's limits (zoho-api.md 5.1): so many at once, so many in any 60 seconds.
- * A sliding window, because two calendar minutes in a row may otherwise hold twice the limit within one.
+ * One process's side of the limits of one organization (zoho-api.md 5.1): it lets calls go with permits that it takes, some at a
+ * time, from the state that all processes share, and tells there what the answers say.
  */
-export function openCallLimiter(options: { perMinute: number; concurrent: number; clock: Clock }): CallLimiter {
-  const { perMinute, concurrent, clock } = options
-  const atOnce = pLimit(concurrent)
-  const started: number[] = []
-  let pausedUntil = 0
+export class SharedCallLimiter implements CallLimiter {
+  readonly #options: LimiterOptions
+  readonly #queue: CallQueue
+  readonly #alarm: Alarm
+  readonly #notes: LimitNotes = openLimitNotes()
+  #running = 0
+  #slots = 0
+  #permits = { tenth: 0, calls: 0, until: 0 }
+  /** When to ask again; at once when a call comes back, where that is what is waited for. */
+  #again = 0
+  #onReturn = false
+  #pausedUntil = 0
+  #skew = 0
+  #asking: Promise<void> | undefined
+  #closed = false
+  #left: number | undefined
+  #resetAt: number | undefined
+  /** The day is spent and nobody knows until when; then it is tried again. */
+  #blindUntil = 0
+  #waitedFor: number | undefined
+  #refused: { resetAt: number | undefined } | undefined
 
-  const permit = async (signal?: AbortSignal): Promise<void> => {
-    for (;;) {
-      signal?.throwIfAborted()
-      const now = clock.now()
-      while ((started[0] ?? now) <= now - minute) started.shift()
-      const oldest = started.length < perMinute ? now : (started[started.length - perMinute] ?? now) + minute
-      const wait = Math.max(oldest, pausedUntil) - now
-      if (wait <= 0) break
-      await clock.sleep(wait, signal)
-    }
-    started.push(clock.now())
+  constructor(options: LimiterOptions) {
+    this.#options = options
+    this.#queue = openCallQueue(() => this.#turn())
+    this.#alarm = openAlarm(options.clock, () => this.#turn())
+    options.budget.onSpent(() => this.#turn())
   }
-  return {
-    run: (call, signal) =>
-      atOnce(async () => {
-        await permit(signal)
-        return call()
-      }),
-    pause: (ms) => {
-      pausedUntil = Math.max(pausedUntil, clock.now() + ms)
-    },
+
+  async run<T>(call: (hear: (facts: AnswerFacts) => void) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.#queue.join(signal)
+    let heard = false
+    try {
+      return await call((facts) => {
+        heard = true
+        this.#hear(facts)
+      })
+    } finally {
+      if (!heard) this.#notes.unanswered()
+      this.#running -= 1
+      this.#notes.touch(this.#now())
+      if (this.#onReturn) this.#again = 0
+      this.#turn()
+    }
+  }
+
+  callsLeft(): number | undefined {
+    const left = Math.min(this.#left ?? never, this.#options.budget.left())
+    return left === never ? undefined : left
+  }
+
+  refusal(reason: string): BudgetError | undefined {
+    return this.#options.wait ? undefined : this.#refuse(`Zoho's calls of the day are spent (${reason})`)
+  }
+
+  /** When the day that was spent ends; undefined where none was or nobody knows. */
+  resetsAt(): number | undefined {
+    return this.#refused?.resetAt
+  }
+
+  /** Tells what is left to tell, and gives everything back. Calls that are still under way are counted, and not waited for. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#alarm.set(undefined)
+    await this.#asking
+    for (; this.#running > 0; this.#running -= 1) this.#notes.unanswered()
+    if (this.#slots > 0 || this.#notes.due() !== undefined) await this.#ask().catch(() => {})
+  }
+
+  /** Now, by the store's clock. */
+  #now(): number {
+    return this.#options.clock.now() + this.#skew
+  }
+
+  /** What comes next, whenever something has changed: calls begin, the store is asked, or an alarm is set for that. */
+  #turn(): void {
+    const now = this.#now()
+    this.#start(now)
+    if (this.#asking || this.#closed) return
+    const idle = this.#permits.calls > 0 && this.#running === 0 ? this.#permits.until + 1 : never
+    const due = Math.min(this.#notes.due() ?? never, idle, this.#askAt())
+    this.#alarm.set(due <= now || due === never ? undefined : due - this.#skew)
+    if (due > now) return
+    this.#asking = this.#ask()
+      .catch((error: unknown) => this.#queue.refuse(error))
+      .then(() => {
+        this.#asking = undefined
+        this.#turn()
+      })
+  }
+
+  #start(now: number): void {
+    const { budget, wait } = this.#options
+    if (now > this.#permits.until || now < this.#pausedUntil) this.#giveBack(now)
+    if (!wait && now < this.#blindUntil) this.#queue.refuse(this.#refuse("Zoho's calls of the day are spent"))
+    while (this.#queue.length > 0 && this.#permits.calls > 0 && this.#running < this.#slots && budget.take()) {
+      this.#permits.calls -= 1
+      this.#running += 1
+      this.#queue.admit()
+    }
+    if (this.#queue.length > 0 && budget.left() <= 0) this.#queue.refuse(budget.refusal())
+  }
+
+  #giveBack(now: number): void {
+    const { tenth, calls } = this.#permits
+    if (calls === 0) return
+    this.#notes.giveBack([tenth, calls])
+    this.#notes.touch(now)
+    this.#permits.calls = 0
+  }
+
+  /** When to ask for more. */
+  #askAt(): number {
+    if (this.#queue.length === 0 || this.#permits.calls > 0) return never
+    const mayStart = this.#running < this.#slots || this.#slots < this.#options.limits.concurrent
+    return mayStart ? Math.max(this.#again, this.#pausedUntil, this.#blindUntil) : never
+  }
+
+  async #ask(): Promise<void> {
+    const { store, limits, budget } = this.#options
+    // Until the answer is there nothing begins: it may be that we have to share.
+    this.#giveBack(this.#now())
+    const report = this.#notes.take()
+    const { turn, waiting, now } = await store.change(({ state, owner, isAlive, skew }) => {
+      this.#skew = skew
+      const now = this.#now()
+      const waiting = this.#closed ? 0 : this.#queue.length
+      const ask = { owner, now, limits, running: this.#running, waiting, most: budget.left(), report, isAlive }
+      const { state: next, turn } = takeTurn(state, ask)
+      return { state: next, result: { turn, waiting, now } }
+    })
+    this.#apply(turn, now)
+    if (waiting > 0) this.#plan(turn)
+  }
+
+  #apply({ permits, slots, pausedUntil, left, resetAt }: Turn, now: number): void {
+    this.#slots = slots
+    this.#pausedUntil = Math.max(this.#pausedUntil, pausedUntil)
+    this.#left = left
+    this.#resetAt = resetAt
+    // Those that calls wait for are used now, however long the store took.
+    const until = Math.max(now + freshness, this.#now())
+    if (permits > 0) this.#permits = { tenth: tenthOf(now), calls: permits, until }
+    // Slots that are not in use soon are somebody else's.
+    if (slots > this.#running) this.#notes.touch(now)
+  }
+
+  #plan({ permits, again, onReturn, spent }: Turn): void {
+    this.#again = permits > 0 ? 0 : again
+    this.#onReturn = onReturn
+    if (!spent) return
+    const { resetAt, reserved } = spent
+    this.#again = resetAt
+    const rest = reserved > 0 ? `, but for the ${reserved} that are left to others` : ''
+    if (this.#options.wait) this.#noteWait(resetAt)
+    else this.#queue.refuse(this.#refuse(`Zoho's calls of the day are spent${rest}`))
+  }
+
+  #hear(facts: AnswerFacts): void {
+    const now = this.#now()
+    this.#notes.hear(facts, now)
+    const { counter, met } = facts
+    if (counter) {
+      const left = Math.max(0, counter.left - reservedCalls(this.#options.limits.reserve, counter.limit))
+      this.#left = Math.min(this.#left ?? never, left)
+      this.#resetAt ??= now + counter.resetIn * 1000
+    }
+    if (met === undefined) return
+    if (met.limit !== 'day') this.#pausedUntil = Math.max(this.#pausedUntil, now + met.pause)
+    else if (met.retryAfter !== undefined) this.#resetAt = now + met.retryAfter * 1000
+    else if (this.#resetAt === undefined) {
+      this.#blindUntil = this.#options.wait ? now + anHour : never
+      if (this.#options.wait) this.#noteWait(this.#blindUntil)
+    }
+  }
+
+  #refuse(what: string): BudgetError {
+    this.#refused = { resetAt: this.#resetAt }
+    const when =
+      this.#resetAt === undefined
+        ? 'The next run after the reset, at midnight of the organization, goes on where this one ended.'
+        : `They are counted anew from ${formatInstant(this.#resetAt)} on; the next run then goes on where this one ended.`
+    return new BudgetError(`${what}. ${when}`)
+  }
+
+  #noteWait(until: number): void {
+    if (this.#waitedFor === until) return
+    this.#waitedFor = until
+    this.#options.note(`Zoho's calls of the day are spent: waiting until ${formatInstant(until)}`)
   }
 }

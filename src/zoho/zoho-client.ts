@@ -1,18 +1,12 @@
 import type { Clock } from '../model/clock.ts'
-import {
-  AuthorizationError,
-  BudgetError,
-  ConfigError,
-  UnavailableError,
-  ZohoError,
-  type ZsyncError,
-} from '../model/errors.ts'
+import { AuthorizationError, ConfigError, UnavailableError, ZohoError, type ZsyncError } from '../model/errors.ts'
 import type { AccessToken, TokenSource } from './access-token.ts'
 import { type AnswerBody, BodyReader } from './answer-body.ts'
+import { type AnswerFacts, answerFacts } from './answer-facts.ts'
 import type { CallLimiter } from './call-limiter.ts'
 import { classifyAnswer, type Refusal } from './classify-answer.ts'
 import type { HttpExchange, RawAnswer } from './http-exchange.ts'
-import { callAttempts, limitPause, retryDelay } from './retry-timing.ts'
+import { callAttempts, retryDelay } from './retry-timing.ts'
 import { trustedOrigin } from './trusted-origin.ts'
 
 export interface Answer {
@@ -46,7 +40,7 @@ export interface ZohoClient {
   ): Promise<Answer>
   /** Zoho's clock at the latest answer, a refusal too, in milliseconds; undefined before the first. */
   serverTime(): number | undefined
-  /** Calls that the organization may still make today, as the latest answer says (zoho-api.md 5.1). */
+  /** Calls that may still be spent: of the day but for the reserve, and of the run; undefined where nobody knows. */
   callsLeft(): number | undefined
 }
 
@@ -68,12 +62,12 @@ export function openZohoClient(options: {
 
   const reader = new BodyReader()
   let serverTime: number | undefined
-  let callsLeft: number | undefined
 
   const send = async (
     token: AccessToken,
     { path, params }: { path: string; params: Record<string, string> },
     signal: AbortSignal | undefined,
+    hear: (facts: AnswerFacts) => void,
   ): Promise<Answer | Refusal> => {
     const origin = trustedOrigin(apiUrl ?? token.apiDomain, trusted)
     // A form encoder, so that the `+` of an offset arrives as `%2B` and not as a blank (zoho-api.md 3.4).
@@ -83,8 +77,8 @@ export function openZohoClient(options: {
     try {
       const answer = await exchange({ method: 'GET', url, headers }, signal)
       serverTime = dateOf(answer) ?? serverTime
-      callsLeft = wholeNumber(answer.headers['x-rate-limit-remaining']) ?? callsLeft
       const verdict = classifyAnswer(answer, reader)
+      hear(answerFacts(answer, verdict))
       if (verdict.kind !== 'ok') {
         answer.release()
         return verdict
@@ -106,9 +100,9 @@ export function openZohoClient(options: {
     let token = await tokens.current(signal)
     let renewed = false
     for (let attempt = 1; ; attempt++) {
-      const outcome = await limiter.run(() => {
+      const outcome = await limiter.run((hear) => {
         observer?.called?.()
-        return send(token, { path, params }, signal)
+        return send(token, { path, params }, signal, hear)
       }, unsent)
       if ('body' in outcome) return outcome
       if (outcome.kind === 'unauthorized' && !renewed) {
@@ -118,14 +112,15 @@ export function openZohoClient(options: {
         renewed = true
         continue
       }
-      const error = finalError(outcome, path)
-      if (error || attempt >= callAttempts) throw error ?? exhausted(outcome, path)
+      const spent = outcome.kind === 'limited' && outcome.day
+      const error = spent ? limiter.refusal(outcome.reason) : finalError(outcome, path)
+      if (error || (attempt >= callAttempts && !spent)) throw error ?? exhausted(outcome, path)
       observer?.retried?.(outcome.reason)
-      if (outcome.kind === 'limited') limiter.pause(limitPause(outcome.code, outcome.retryAfter))
-      else await clock.sleep(retryDelay(attempt), signal)
+      // What a limit asks for, the limiter waits for.
+      if (outcome.kind !== 'limited') await clock.sleep(retryDelay(attempt), signal)
     }
   }
-  return { get, serverTime: () => serverTime, callsLeft: () => callsLeft }
+  return { get, serverTime: () => serverTime, callsLeft: () => limiter.callsLeft() }
 }
 
 function dateOf({ headers }: RawAnswer): number | undefined {
@@ -133,18 +128,9 @@ function dateOf({ headers }: RawAnswer): number | undefined {
   return Number.isNaN(date) ? undefined : date
 }
 
-function wholeNumber(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined
-}
-
 /** The error that ends the call at once; undefined when another attempt may help. */
 function finalError(verdict: Refusal, path: string): ZsyncError | undefined {
   if (verdict.kind === 'unauthorized') return forbidden(path, verdict.reason)
-  if (verdict.kind === 'limited' && verdict.day) {
-    return new BudgetError(
-      `Zoho's calls of the day are spent (${verdict.reason}). The next run goes on where this one ended.`,
-    )
-  }
   if (verdict.kind !== 'refused') return undefined
   const { status, code, reason } = verdict
   if (status === 403 && code === 57) return forbidden(path, reason)

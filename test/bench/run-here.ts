@@ -15,6 +15,8 @@ export const runHere: RunZsync = async ({ directory, env }, expected, ...flags) 
     allowMassDelete: false,
     details: 'none',
     concurrency: 1,
+    budget: undefined,
+    wait: false,
     clock: systemClock,
     stop: signal,
     signal,

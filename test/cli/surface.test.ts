@@ -10,7 +10,7 @@ const flags: Record<string, string> = {
   db: 'config json log-format',
   demo: 'config json log-format',
   fake: 'calls-per-day calls-per-minute concurrent-calls config json log-format organizations port recordings records seed',
-  run: 'allow-mass-delete concurrency config full-rebuild json log-format org since stream',
+  run: 'allow-mass-delete budget concurrency config full-rebuild json log-format org reserve since stream wait',
   'state reset': 'config json log-format stream yes',
   'state show': 'config json log-format',
   streams: 'config json log-format',

@@ -201,7 +201,7 @@ describe('when the login is refused', () => {
     try {
       await administer(
         server,
-        `create role narrow login password 'narrow' connection limit 2`,
+        `create role narrow login password 'narrow' connection limit 3`,
         `grant create on database ${database.name} to narrow`,
       )
       const settings = {

@@ -8,8 +8,9 @@ import { ZsyncError } from '../../src/model/errors.ts'
 import type { StreamReport } from '../../src/model/report.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import { isRunning } from '../../src/postgres/embedded/process-identity.ts'
-import { type RunOptions, type RunReport, run } from '../../src/sync/run.ts'
+import { type RunReport, run } from '../../src/sync/run.ts'
 import type { RunEvent } from '../../src/sync/run-event.ts'
+import type { RunOptions } from '../../src/sync/run-options.ts'
 import { type CommandOptions, type RunningCommand, startCommand } from './command.ts'
 import { createDatabase, type DatabaseServer, embeddedServer, type TestDatabase } from './database-server.ts'
 import { failureOf } from './failure-of.ts'
@@ -74,6 +75,8 @@ export async function openWorld({ server, database: given, ...options }: WorldOp
     organizations: [fake.organizationId],
     callsPerMinute: 1_000_000,
     concurrentCalls: 10,
+    reserve: { percent: 10 },
+    tokenDirectory: join(directory, '.zsync', 'tokens'),
     lookback: 300_000,
     sweep: 7 * 86_400_000,
     details: {},
@@ -111,6 +114,8 @@ export async function openWorld({ server, database: given, ...options }: WorldOp
         allowMassDelete: false,
         details: 'none',
         concurrency: 4,
+        budget: undefined,
+        wait: false,
         clock: systemClock,
         stop: closing.signal,
         signal: closing.signal,

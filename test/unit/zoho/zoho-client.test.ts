@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { AuthorizationError, BudgetError, ConfigError, UnavailableError, ZohoError } from '../../../src/model/errors.ts'
 import type { AccessToken, TokenSource } from '../../../src/zoho/access-token.ts'
-import { openCallLimiter } from '../../../src/zoho/call-limiter.ts'
+import { accountCalls } from '../../../src/zoho/account-calls.ts'
 import type { Exchange, RawAnswer } from '../../../src/zoho/http-exchange.ts'
 import { openZohoClient } from '../../../src/zoho/zoho-client.ts'
 import { failureOf } from '../../support/failure-of.ts'
@@ -40,7 +40,7 @@ function scripted(
   const client = openZohoClient({
     product: 'books',
     tokens,
-    limiter: openCallLimiter({ perMinute: 100, concurrent: 5, clock }),
+    limiter: accountCalls(clock),
     exchange: async (request) => {
       requests.push(request)
       const answer = script[Math.min(requests.length, script.length) - 1] ?? script[0]
@@ -293,19 +293,5 @@ describe('the Zoho client', () => {
     await failureOf(ask(), RangeError)
     expect(requests).to.have.length(1)
     expect(clock.slept).to.deep.equal([])
-  })
-
-  it('takes what waits for its turn out of the queue when nobody wants it any more', async () => {
-    const { client, clock, requests } = scripted([ok])
-    for (let call = 0; call < 100; call++) await client.get('/x', {})
-    const unwanted = new AbortController()
-    clock.sleep = (_ms, signal) => {
-      const waiting = Promise.withResolvers<void>()
-      signal?.addEventListener('abort', () => waiting.reject(signal.reason))
-      queueMicrotask(() => unwanted.abort(new RangeError('nobody')))
-      return waiting.promise
-    }
-    await failureOf(client.get('/x', {}, {}, undefined, unwanted.signal), RangeError)
-    expect(requests).to.have.length(100)
   })
 })

@@ -1,0 +1,48 @@
+import type { LimitReport } from './limit-report.ts'
+import type { Day, LimitState } from './limit-state.ts'
+import { stillCounting, tenthOf, withCalls } from './minute-window.ts'
+
+/** Two resets so close are one: it is told in whole seconds. */
+const sameReset = 3_600_000
+const minute = 60_000
+
+/** The state with what the answers say about the day, and about the calls of others. */
+export function learnDay(
+  state: LimitState,
+  { counter, uncounted, silent, spent }: LimitReport,
+  now: number,
+): LimitState {
+  let next = state
+  if (counter) next = learnCounter(next, counter, now)
+  else if (silent && next.day && next.day.resetAt <= now) next = { ...next, day: null }
+  let { day } = next
+  if (day && uncounted > 0) day = { ...day, left: Math.max(0, day.left - uncounted) }
+  if (spent) day = spentDay(day, spent.resetAt, now)
+  return { ...next, day }
+}
+
+function learnCounter(state: LimitState, counter: NonNullable<LimitReport['counter']>, now: number): LimitState {
+  const { day } = state
+  const { limit, left, resetAt } = counter
+  const spent = limit - left
+  if (day?.limit !== limit || Math.abs(day.resetAt - resetAt) > sameReset) {
+    // Calls under way may be counted already or not: taken for ours, they are never taken for calls of others.
+    const own = Object.values(state.owners).reduce((sum, { out }) => sum + out, 0)
+    return { ...state, day: { limit, left, resetAt, own, others: spent, seenAt: now } }
+  }
+  const others = Math.max(day.others, spent - day.own)
+  const learned = { ...day, left: Math.min(day.left, left), others, seenAt: now }
+  return { ...noteForeign(state, others - day.others, { since: day.seenAt, now }), day: learned }
+}
+
+/** Others have called: spread evenly over the time since the last look, this much of it lies within the last minute. */
+function noteForeign(state: LimitState, calls: number, { since, now }: { since: number; now: number }): LimitState {
+  if (calls <= 0) return state
+  const recent = Math.round(calls * Math.min(1, minute / Math.max(1, now - since)))
+  return { ...state, foreign: withCalls(stillCounting(state.foreign, now), [tenthOf(now), recent]) }
+}
+
+function spentDay(day: Day | null, resetAt: number | undefined, now: number): Day | null {
+  if (resetAt === undefined) return day && day.resetAt > now ? { ...day, left: 0 } : day
+  return { limit: 0, own: 0, others: 0, seenAt: now, ...day, left: 0, resetAt }
+}

@@ -1,0 +1,77 @@
+import pLimit from 'p-limit'
+import type { StreamReport } from '../model/report.ts'
+import { type Stream, streamId } from '../model/stream.ts'
+import { wantsDetails } from '../model/wants-details.ts'
+import { noteHydrated } from '../postgres/note-hydrated.ts'
+import type { OpenedState } from './open-state.ts'
+import type { OrganizationClients } from './organization-clients.ts'
+import { runDetails } from './run-details.ts'
+import type { RunOptions } from './run-options.ts'
+import { runStream } from './run-stream.ts'
+import { reportRun, type StreamRun } from './stream-run.ts'
+
+export interface Work {
+  clients: OrganizationClients
+  opened: OpenedState
+  runId: number
+  organizations: string[]
+  streams: Stream[]
+  zohoTime: number
+}
+
+/** All lists of all organizations first, then the details of each. */
+export async function syncAll(options: RunOptions, work: Work): Promise<StreamReport[]> {
+  const { settings, clock, stop, signal, emit, concurrency } = options
+  const { destination } = work.opened
+  const wanted = work.streams.filter((stream) => wantsDetails(stream, settings.details))
+  const pairs = work.organizations.flatMap((organization) => work.streams.map((stream) => ({ organization, stream })))
+  const ids = pairs.map(({ organization, stream }) => streamId(organization, stream))
+  emit({ kind: 'opened', runId: work.runId, destination: destination.description, streams: ids })
+  await noteHydrated(destination.client, ids, (id) => wanted.some(({ name }) => id.endsWith(`/${name}`)))
+  const reports = new Map<string, StreamReport>()
+  const tell = (run: StreamRun): void => {
+    reports.set(run.log.stream, reportRun(run, { now: clock.now(), stop, emit }))
+  }
+  const runs = await readLists(options, work, pairs)
+  const hydrated = options.details === 'none' ? [] : runs.filter(({ stream }) => wanted.includes(stream))
+  for (const run of runs) if (!hydrated.includes(run)) tell(run)
+  const shared = { ...{ runId: work.runId, client: destination.client, concurrency, clock, stop, signal, emit } }
+  await Promise.all(
+    work.organizations.map((organization) =>
+      runDetails(
+        hydrated.filter((run) => run.organization === organization),
+        {
+          ...shared,
+          address: destination.address,
+          width: settings.concurrentCalls,
+          refetch: options.details === 'all',
+        },
+      ),
+    ),
+  )
+  for (const run of hydrated) tell(run)
+  return ids.flatMap((id) => reports.get(id) ?? [])
+}
+
+/** Each stream on its own connection, `concurrency` at a time. */
+function readLists(
+  { settings, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
+  { clients, opened, runId, zohoTime }: Work,
+  pairs: { organization: string; stream: Stream }[],
+): Promise<StreamRun[]> {
+  const { destination, file } = opened
+  const shared = {
+    ...{ mode, runId, since, allowMassDelete, zohoTime, clock, stop, signal, emit },
+    lookback: settings.lookback,
+    sweepEvery: settings.sweep,
+    address: destination.address,
+    destination: destination.uuid,
+    stateFile: file,
+  }
+  const limit = pLimit(concurrency)
+  return Promise.all(
+    pairs.map(({ organization, stream }) =>
+      limit(() => runStream({ ...shared, organization, stream, client: clients.clientFor(organization) })),
+    ),
+  )
+}
