@@ -32,7 +32,6 @@ export default class Fake extends BaseCommand {
     }),
     recordings: Flags.directory({
       summary: 'folder of recorded answers to serve instead of generated ones',
-      exists: true,
     }),
     'calls-per-minute': Flags.integer({ summary: 'limit per organization; 0 for none', min: 0, default: 100 }),
     'calls-per-day': Flags.integer({ summary: 'limit per organization; 0 for none', min: 0, default: 10_000 }),

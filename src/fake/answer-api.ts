@@ -56,7 +56,7 @@ export async function answerApi(world: World, organization: Organization, reques
 
 /** One record under its singular key (zoho-api.md 2.6); one that is not there, or no more, is 404 with 1002. */
 function answerDetail(table: Table, id: string): Answer {
-  const detail = table.detail(id)
+  const [detail] = table.toldDetails([id])
   const { detailKey } = table.names
   if (detail) return jsonAnswer(200, { code: 0, message: 'success', [detailKey]: detail })
   const words = detailKey.replaceAll('_', ' ')
@@ -67,7 +67,7 @@ function answerDetail(table: Table, id: string): Answer {
 function answerBulk(table: Table, parameters: URLSearchParams): Answer {
   const ids = (parameters.get('item_ids') ?? '').split(',').filter((id) => id !== '')
   if (ids.length === 0 || ids.length > mostItems) return failure(400, 2, 'Invalid value passed for item_ids')
-  const details = ids.map((id) => table.detail(id))
+  const details = table.toldDetails(ids)
   return jsonAnswer(200, {
     code: 0,
     message: 'success',

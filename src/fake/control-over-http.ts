@@ -28,6 +28,8 @@ export function controlOverHttp(control: FakeControl, path: string, method: stri
 const operations: Record<string, Operation> = {
   create: (control, { stream, count, members, organization }) => control.create(stream(), count, members, organization),
   edit: (control, { stream, id, members, organization }) => control.edit(stream(), id(), members, organization),
+  editDetail: (control, { stream, id, members, organization }) =>
+    control.editDetail(stream(), id(), members ?? {}, organization),
   bulkEdit: (control, { stream, ids, organization }) => control.bulkEdit(stream(), ids, organization),
   touchWithoutStamp: (control, { stream, id, members, organization }) =>
     control.touchWithoutStamp(stream(), id(), members ?? {}, organization),

@@ -19,6 +19,10 @@ export interface Entry {
   inactive: boolean
   /** Laid over the row, e.g. by a test. */
   members: JsonObject | undefined
+  /** Laid over the detail alone. */
+  told: JsonObject | undefined
+  /** As it was before its last save, for a replica that lags; without one of its own. */
+  before: Entry | undefined
   /** The whole row where it was recorded; undefined where dice make it. */
   origin: JsonObject | undefined
   /** The same record listed a second time (zoho-api.md 2.4: duplicates). */
@@ -34,6 +38,8 @@ export function newEntry(given: Pick<Entry, 'id' | 'position' | 'created'> & Par
     throws: 0,
     inactive: false,
     members: undefined,
+    told: undefined,
+    before: undefined,
     origin: undefined,
     twin: undefined,
     isTwin: false,

@@ -15,6 +15,8 @@ export interface FakeControl {
   create(stream: string, count?: number, members?: JsonObject, organization?: string): string[]
   /** Saves a record: a new version, LMT now unless `members` has one. Without members something visible changes. */
   edit(stream: string, id: string, members?: JsonObject, organization?: string): void
+  /** Saves a record; what changes shows in its detail alone. */
+  editDetail(stream: string, id: string, members: JsonObject, organization?: string): void
   /** Saves many records within one second. */
   bulkEdit(stream: string, ids: string[], organization?: string): void
   /** Changes members and no LMT (zoho-api.md 3.5). */
@@ -64,6 +66,7 @@ export function fakeControl(world: World): FakeControl {
     create: (stream, count = 1, members = {}, organization) =>
       createRecords(find(stream, organization), count, members),
     edit: (stream, id, members, organization) => saveRecords(find(stream, organization), [id], { members }),
+    editDetail: (stream, id, told, organization) => saveRecords(find(stream, organization), [id], { told }),
     bulkEdit: (stream, ids, organization) => saveRecords(find(stream, organization), ids),
     touchWithoutStamp: (stream, id, members, organization) => touchRecord(find(stream, organization), id, members),
     delete: (stream, id, organization) => deleteRecord(find(stream, organization), id),

@@ -26,7 +26,10 @@ export interface Fault {
   kind: FaultKind
   /** 1 when left out. */
   count?: number
-  /** A part of the path; without it every API call matches, and none for a token. */
+  /**
+   * A part of the path or of the query, as they read decoded; without it every API call matches, and none for a token. The id of
+   * a record hits its detail and the bulk calls that ask for it.
+   */
   path?: string
   /** Sent as `retry-after` with a 429, in seconds. */
   retryAfter?: number
@@ -61,11 +64,12 @@ export class Faults {
   }
 
   /** The fault for a call, if one waits. */
-  take(path: string): Fault | undefined {
+  take(path: string, parameters = new URLSearchParams()): Fault | undefined {
     const isToken = path.startsWith('/oauth/')
+    const address = [path, ...[...parameters].map(([name, value]) => `${name}=${value}`)].join(' ')
     const fault = this.#waiting.find(
       (other) =>
-        (other.path === undefined ? !isToken : path.includes(other.path)) &&
+        (other.path === undefined ? !isToken : address.includes(other.path)) &&
         (other.kind !== 'stale' || isListPath(path)),
     )
     if (!fault) return undefined

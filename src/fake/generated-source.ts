@@ -59,7 +59,11 @@ export function generatedSource(stream: string, key: string, hasLmt: boolean, ge
     }),
     hasLmt,
     row,
-    detail: (entry) => detailOfRow(row(entry), { entry, listKey: stream, seed, id }),
+    detail: (entry) => {
+      const throws = seedOf(seed, 'detail')
+      const own = { fixed: dice(throws, entry.position), saved: dice(throws, entry.position, entry.version + 1) }
+      return detailOfRow({ ...context(entry), ...own, stream, row: row(entry) })
+    },
     sortKeys: (column) => generatedKeys(column, row),
     create: (position, now, members) => {
       const own = members[key]

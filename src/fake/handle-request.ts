@@ -42,7 +42,7 @@ export async function handleRequest(
     await sendAnswer(channel, controlOverHttp(control, path, method, await text(request)))
     return
   }
-  const call = { method, path, parameters, request, fault: world.faults.take(path) }
+  const call = { method, path, parameters, request, fault: world.faults.take(path, parameters) }
   const answer = await (path === tokenPath ? answerTokenCall(serving, call) : answerBooks(world, call))
   // Counted before it is sent: a client that has its answer must find the call counted.
   const status = call.fault?.kind === 'reset' ? 0 : answer.status

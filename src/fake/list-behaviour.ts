@@ -21,6 +21,8 @@ export interface ListBehaviour {
   perPageMax: number
   /** A row, or its new version, shows so many seconds after its LMT (zoho-api.md 12.2: late commit). */
   lateVisible: number
+  /** So many calls for details, or all of them, are answered with the version before the last save: a replica that lags. */
+  detailsBehind: number | boolean
   /** So many of the first rows are listed twice, with differing `invoice_url` (zoho-api.md 2.4: duplicates). */
   duplicates: number
 }
@@ -38,6 +40,7 @@ const common: ListBehaviour = {
   perPageDefault: 200,
   perPageMax: 200,
   lateVisible: 0,
+  detailsBehind: 0,
   duplicates: 0,
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isObject, type JsonObject } from '../model/json.ts'
+import { ConfigError } from '../model/errors.ts'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.ts'
 import { parseExact } from './parse-exact.ts'
 
 /** A recorded list: all recorded pages of one path, in the recorded order. */
@@ -24,14 +25,30 @@ const base = '/books/v3'
 /** Reads a folder of recorded answers, each `{request: {method, path, params}, status, headers, body}`. */
 export async function loadRecordings(folder: string): Promise<Recordings> {
   const recordings: Recordings = { organization: undefined, lists: [], details: new Map() }
-  for (const name of (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()) {
-    const recorded = parseExact(await readFile(join(folder, name), 'utf8'))
+  for (const name of await namesIn(folder)) {
+    const file = join(folder, name)
+    const recorded = parsed(await readFile(file, 'utf8'), file)
     if (!isObject(recorded) || !isObject(recorded.request) || !isObject(recorded.body)) {
-      throw new Error(`fake: ${join(folder, name)} is not a recording: it needs the members request and body.`)
+      throw new ConfigError(`${file} is not a recorded answer: it needs the members request and body.`)
     }
     add(recordings, recorded.request, recorded.body)
   }
   return recordings
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`No folder of recorded answers can be read at ${folder} (${error.code ?? error.message}).`)
+  })
+  return names.filter((name) => name.endsWith('.json')).sort()
+}
+
+function parsed(text: string, file: string): JsonValue {
+  try {
+    return parseExact(text)
+  } catch {
+    throw new ConfigError(`${file} is not a recorded answer: it is no JSON.`)
+  }
 }
 
 function add(recordings: Recordings, request: JsonObject, body: JsonObject): void {

@@ -28,6 +28,8 @@ export function createRecords(mutation: Mutation, count: number, members: JsonOb
 export interface Save {
   /** What changes; something that can be seen when left out. */
   members?: JsonObject | undefined
+  /** What changes in the detail alone. */
+  told?: JsonObject | undefined
   deactivate?: boolean
 }
 
@@ -39,11 +41,13 @@ export function saveRecords(mutation: Mutation, ids: string[], save: Save = {}):
   for (const id of ids) {
     commit(table, stamp, now, () =>
       table.change(id, (entry) => {
+        entry.before = { ...entry, before: undefined }
         entry.version++
-        if (save.members === undefined && !save.deactivate) entry.throws++
+        if (save.members === undefined && !save.told && !save.deactivate) entry.throws++
         if (table.source.hasLmt) stampEntry(mutation, entry, Math.max(stamp, entry.lmt ?? stamp))
         if (save.deactivate) deactivate(mutation, entry)
-        lay(mutation, entry, save.members ?? (save.deactivate ? {} : visibleChange(table, entry)))
+        if (save.told) entry.told = { ...entry.told, ...save.told }
+        lay(mutation, entry, save.members ?? (save.deactivate || save.told ? {} : visibleChange(table, entry)))
       }),
     )
   }

@@ -34,7 +34,7 @@ export function recordedSource(list: RecordedList, context: RecordedContext): Ta
     // A row without a recorded detail is its own detail; an edited one is laid over the recording.
     detail: (entry) => {
       const recorded = detailAlone(entry.id)
-      return recorded ? { ...recorded, ...entry.members } : row(entry)
+      return recorded ? { ...recorded, ...entry.members, ...entry.told } : { ...row(entry), ...entry.told }
     },
     detailAlone,
     sortKeys: (column) => recordedKeys(column, list.context, row),

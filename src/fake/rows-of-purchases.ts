@@ -1,7 +1,8 @@
 import type { JsonObject } from '../model/json.ts'
+import { links, numbersOf } from './linked-records.ts'
 import { counted, lmt, type RowContext, times } from './row-context.ts'
 import { dayText } from './rows-of-contacts-and-items.ts'
-import { dueDays, party } from './rows-of-sales.ts'
+import { cents, dueDays, party } from './rows-of-sales.ts'
 import { freeText } from './texts.ts'
 
 const day = 86_400
@@ -101,15 +102,19 @@ export function vendorPaymentRow(context: RowContext): JsonObject {
   const { entry, saved, zone, id } = context
   const vendor = party(context)
   const amount = saved.money(9000)
+  const bills = saved.chance(0.5) ? links(context, 'bills', context.fixed, context.fixed.pick([1, 2])) : []
+  const description = freeText(saved)
+  // What no bill was paid with is left, or was refunded in part.
+  const balance = bills.length > 0 ? 0 : saved.chance(0.2) ? cents(amount / 2) : amount
   return {
     payment_id: entry.id,
     vendor_id: vendor.id,
     vendor_name: vendor.name,
     status: 'paid',
-    bill_numbers: saved.chance(0.5) ? 'BILL-001' : '',
+    bill_numbers: numbersOf(bills, 'BILL-', 3),
     payment_mode: 'check',
     payment_number: String(entry.position + 1),
-    description: freeText(saved),
+    description,
     date: zone.date(entry.created),
     reference_number: '',
     currency_id: id('currencies', 0),
@@ -119,8 +124,8 @@ export function vendorPaymentRow(context: RowContext): JsonObject {
     bcy_amount: amount,
     paid_through_account_id: id('chartofaccounts', 1),
     paid_through_account_name: 'Undeposited Funds',
-    balance: 0,
-    bcy_balance: 0,
+    balance,
+    bcy_balance: balance,
     ...times(context),
     is_paid_via_print_check: false,
     has_attachment: false,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
 import { customFields } from './custom-fields.ts'
+import { links, numbersOf } from './linked-records.ts'
 import { counted, lmt, nameDice, type RowContext, times } from './row-context.ts'
 import { contactName } from './rows-of-contacts-and-items.ts'
 import { freeText } from './texts.ts'
@@ -237,7 +238,7 @@ export function customerPaymentRow(context: RowContext): JsonObject {
   return {
     payment_id: entry.id,
     payment_number: String(entry.position + 1),
-    invoice_numbers: `INV-${String(1 + context.link('invoices', fixed).index).padStart(6, '0')}`,
+    invoice_numbers: numbersOf(links(context, 'invoices', fixed, fixed.pick([1, 1, 2, 3])), 'INV-', 6),
     date: zone.date(entry.created),
     payment_mode: mode,
     payment_mode_formatted: mode,
@@ -255,7 +256,7 @@ export function customerPaymentRow(context: RowContext): JsonObject {
     last_four_digits: '',
     gateway_transaction_id: '',
     payment_gateway: '',
-    bcy_refunded_amount: 0,
+    bcy_refunded_amount: saved.chance(0.05) ? cents(amount / 10) : 0,
     applied_invoices: [],
     has_attachment: false,
     tags: [],

@@ -22,12 +22,18 @@ export function currencyRow({ entry, saved }: RowContext): JsonObject {
   }
 }
 
+/** The tax with that number, as transactions name it too. */
+export function taxAt(index: number): { name: string; rate: number } {
+  const rate = taxRates[index % taxRates.length] ?? 0
+  return { name: `Tax ${rate}% ${index + 1}`, rate }
+}
+
 /** A row of `/settings/taxes`: the documented members; percentages come as text now and then (zoho-api.md 2.4). */
 export function taxRow({ entry, id }: RowContext): JsonObject {
-  const rate = taxRates[entry.position % taxRates.length] ?? 0
+  const { name, rate } = taxAt(entry.position)
   return {
     tax_id: entry.id,
-    tax_name: `Tax ${rate}% ${entry.position + 1}`,
+    tax_name: name,
     tax_percentage: entry.position % 3 === 2 ? String(rate) : rate,
     tax_type: 'tax',
     tax_factor: 'rate',

@@ -70,6 +70,21 @@ export class Table {
     return this.deleted.has(id) ? undefined : this.source.detailAlone?.(id)
   }
 
+  /**
+   * The same as a replica gives it that may lag: as the record was before its last save, where it was saved at all. Such
+   * answers are counted against the knob.
+   */
+  toldDetails(ids: readonly string[]): (JsonObject | undefined)[] {
+    const { detailsBehind } = this.behaviour
+    const old = detailsBehind ? ids.map((id) => this.#entries.get(id)?.before) : []
+    if (typeof detailsBehind === 'number' && old.some((entry) => entry !== undefined))
+      this.behaviour = { ...this.behaviour, detailsBehind: detailsBehind - 1 }
+    return ids.map((id, place) => {
+      const entry = old[place]
+      return entry ? this.source.detail(entry) : this.detail(id)
+    })
+  }
+
   nextPosition(): number {
     return this.#nextPosition++
   }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { openWorld, type SyncWorld } from '../support/sync-world.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -33,6 +34,18 @@ describe('zsync fake, db and demo', () => {
     expect(JSON.parse(fake.stdout())).to.have.all.keys(['variables', 'control'])
     fake.kill('SIGTERM')
     expect((await fake.ended).code).to.equal(0)
+  })
+
+  it('fake says in one line what is wrong with a folder of recordings (2)', async () => {
+    writeFileSync(join(world.directory, 'broken.json'), '{"request": {')
+    for (const [folder, words] of [
+      ['/nope', /^zsync: No folder .*\/nope \(ENOENT\)\.$/],
+      [world.directory, /^zsync: .*broken\.json is not a recorded answer: it is no JSON\.$/],
+    ] as const) {
+      const { code, stderr } = await world.start(['fake', '--port', '0', '--recordings', folder]).ended
+      expect(code).to.equal(2)
+      expect(stderr.trimEnd()).to.match(words)
+    }
   })
 
   it('db says that DATABASE_URL needs no help (2)', async () => {
