@@ -139,7 +139,7 @@ describe('details', () => {
     const id = edit(1)
     const report = await world.run({ streams: ['invoices'], details: 'owed' })
     expect(detailsOf(report)).to.deep.equal(totals({ owed: 1 }))
-    world.fake.control.edit('invoices', id, { notes: 'same second' })
+    world.fake.control.edit('invoices', id, { reference_number: 'same second' })
     expect(detailsOf(await run())).to.include({ fetched: 1, owed: 0 })
     await equal()
   })

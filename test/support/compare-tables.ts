@@ -184,7 +184,9 @@ async function childDifferences(
       if (held.length !== wanted.length) found.push(`${table} of ${id}: ${held.length} rows and not ${wanted.length}`)
       for (const [index, item] of wanted.entries()) {
         const row = held[index]
-        const cells = cellsOf(item, types)
+        const { [key]: own, ...others } = item
+        // The parent's id has that column.
+        const cells = cellsOf(own === undefined ? others : { ...others, [`${key}_`]: own }, types)
         if (row)
           found.push(...rowDifferences(cells, row, types, false).map((text) => `${table} ${id} ${index}: ${text}`))
       }
