@@ -1,4 +1,5 @@
 import type { Batch } from './batch.ts'
+import { type CallCounts, noCalls, type Purpose, sumOf } from './call-counts.ts'
 import type { StreamState } from './state.ts'
 import type { Way } from './stream.ts'
 import { formatInstant } from './time.ts'
@@ -62,7 +63,10 @@ export interface StreamReport extends Totals {
   /** Whether the state was moved, also where a later part of the run failed. */
   committed: boolean
   calls: number
-  retries: number
+  /** The same calls by what they were made for. */
+  spent: CallCounts
+  /** Calls for details that were not needed, since what they tell is stored already. */
+  saved: number
   /** Null where none are wanted. */
   details: DetailTotals | null
   /** ISO instants, or null. */
@@ -91,8 +95,9 @@ export class StreamLog {
     quarantined: 0,
   }
   readonly notes: string[] = []
-  calls = 0
-  retries = 0
+  readonly spent: CallCounts = noCalls()
+  /** What the calls are made for that are made now. */
+  purpose: Exclude<Purpose, 'retries'> = 'changes'
   readonly details: DetailTotals = { fetched: 0, changed: 0, failed: 0, owed: 0 }
   wantsDetails = false
   /** The way that is in use, and what the read rests on; told by the reader once there is one. */
@@ -122,6 +127,29 @@ export class StreamLog {
     this.totals.unchanged += merged?.unchanged ?? 0
   }
 
+  get calls(): number {
+    return sumOf(this.spent)
+  }
+
+  called(): void {
+    this.spent[this.purpose] += 1
+  }
+
+  /** The call that was made last was in vain. */
+  retried(): void {
+    this.spent[this.purpose] -= 1
+    this.spent.retries += 1
+  }
+
+  /**
+   * Calls that reading the detail of each listed record would have cost beyond those that were made and are still owed: these
+   * records have it stored already, or it came with others in one call.
+   */
+  get saved(): number {
+    if (!this.wantsDetails) return 0
+    return Math.max(0, this.totals.records - this.spent.details - this.details.owed)
+  }
+
   /** Counts a batch of details. */
   countDetails(batch: Batch, { updated }: Pick<Totals, 'updated'>): void {
     this.details.fetched += batch.records
@@ -130,8 +158,21 @@ export class StreamLog {
   }
 
   report(outcome: StreamOutcome, error: string | null, seconds: number): StreamReport {
-    const { stream, mode, reading, calls, retries, details, wantsDetails, totals, notes, state, swept, committed } =
-      this
+    const {
+      stream,
+      mode,
+      reading,
+      calls,
+      spent,
+      saved,
+      details,
+      wantsDetails,
+      totals,
+      notes,
+      state,
+      swept,
+      committed,
+    } = this
     return {
       stream,
       outcome,
@@ -140,7 +181,8 @@ export class StreamLog {
       swept,
       committed,
       calls,
-      retries,
+      spent: { ...spent },
+      saved,
       details: wantsDetails ? details : null,
       ...totals,
       watermark: state?.watermark == null ? null : formatInstant(state.watermark),

@@ -33,8 +33,9 @@ export function applyBrake({ ids, missing, live }: AbsentRows, { stream, mode, a
 export async function askAbout(
   ids: readonly string[],
   fates: Fates,
-  { zoho, stop }: Pick<PassOptions, 'zoho' | 'stop'>,
+  { zoho, log, stop }: Pick<PassOptions, 'zoho' | 'log' | 'stop'>,
 ): Promise<void> {
+  log.purpose = 'lookUps'
   for (const id of ids) {
     stop.throwIfAborted()
     const fate = await zoho.lookUp(id)

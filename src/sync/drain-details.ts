@@ -55,6 +55,7 @@ export async function drainDetails(options: DrainOptions): Promise<void> {
   const columns = await store.ensureColumns(detailTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId, owner: 'detail', ...columns })
   const perCall = zoho.many?.most ?? 1
+  options.log.purpose = 'details'
   try {
     for (let left = share; left > 0; left -= chunkCalls) {
       const wanted = Math.min(chunkCalls, left) * perCall

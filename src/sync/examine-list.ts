@@ -35,7 +35,7 @@ export async function believedOf({
  * list that one page holds needs no finding. A read of changes proves by itself what it rests on, without a call.
  */
 export async function examineList(
-  { stream, store, zoho, zohoTime, runId, note }: PassOptions,
+  { stream, store, zoho, zohoTime, runId, log, note }: PassOptions,
   pass: Pass,
   { seen, way, capability, isResumed }: Pick<StreamReader, 'seen' | 'way' | 'capability' | 'isResumed'>,
   believed: Believed,
@@ -53,6 +53,7 @@ export async function examineList(
   // What is left of a read says nothing of the whole.
   if (isResumed) return
   if (stream.hasLmt && seen.pages > 1 && seen.newestLmt !== null && !fresh) {
+    log.purpose = 'checks'
     try {
       const found = await probeList(zoho.list, seen.newestLmt)
       if (found) return await save({ ...found, pages: seen.pages }, 'probed by')

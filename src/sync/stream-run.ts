@@ -47,10 +47,10 @@ export function voiceOf({ log }: Pick<StreamRun, 'log'>, emit: (event: RunEvent)
     },
     observer: {
       called: () => {
-        log.calls += 1
+        log.called()
       },
       retried: (reason) => {
-        log.retries += 1
+        log.retried()
         note(`Zoho is asked again: ${reason}`)
       },
     },

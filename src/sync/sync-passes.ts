@@ -20,6 +20,7 @@ import { openStage, type UnfinishedRebuild, unfinishedRebuild } from './unfinish
  */
 export async function syncPasses(options: PassOptions): Promise<void> {
   // First of all: a new column takes back when the stream was last swept.
+  const { log } = options
   let columns = await options.store.ensureColumns(catalogTables(options.stream))
   let previous = await trustedState(options)
   const believed = await believedOf(options)
@@ -34,6 +35,7 @@ export async function syncPasses(options: PassOptions): Promise<void> {
   const homeless = new Set<string>()
   for (const [index, pass] of passes.entries()) {
     const behind = index > 0
+    log.purpose = pass === 'changes' ? 'changes' : 'sweep'
     // The pass before may have learned some.
     if (behind) columns = await options.store.ensureColumns(catalogTables(options.stream))
     if (pass === 'rebuild') columns = await openStage(options, unfinished, columns)
@@ -53,7 +55,7 @@ export async function syncPasses(options: PassOptions): Promise<void> {
       // What the pages have shown about the list holds, whatever became of the read.
       if (pass === 'changes') await examineList(options, pass, reader, believed).catch(() => {})
       if (!behind || !(error instanceof PausedError)) throw error
-      options.log.sweep = error.message
+      log.sweep = error.message
       options.note(error.message)
       return
     } finally {

@@ -108,6 +108,7 @@ export function openZohoClient(options: {
       if (outcome.kind === 'unauthorized' && !renewed) {
         const fresh = await tokens.renew(token, signal)
         if (fresh.value === token.value) throw forbidden(path, outcome.reason)
+        observer?.retried?.(`the access token is not taken any more (${outcome.reason})`)
         token = fresh
         renewed = true
         continue

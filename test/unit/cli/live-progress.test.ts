@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { liveProgress } from '../../../src/cli/live-progress.ts'
+import { noCalls } from '../../../src/model/call-counts.ts'
 
 describe('the live progress', () => {
   it('leaves Ctrl-C to the command: the first one must finish what is in flight', async () => {
@@ -21,7 +22,8 @@ describe('the live progress', () => {
             mode: 'incremental',
             way: null,
             calls: 1,
-            retries: 0,
+            spent: noCalls(),
+            saved: 0,
             details: null,
           },
           ...{ pages: 1, records: 1, inserted: 1, updated: 0, unchanged: 0, deleted: 0, misfits: 0, quarantined: 0 },
