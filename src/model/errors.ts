@@ -53,7 +53,14 @@ export class ZohoError extends ZsyncError {
 export class UnavailableError extends ZsyncError {}
 
 /** A list that is expensive to read whole was read a short time ago: nothing to mend, a later run reads it. */
-export class DeferredError extends ZsyncError {}
+export class DeferredError extends ZsyncError {
+  /** When it is due again, in milliseconds. */
+  readonly until: number
+  constructor(message: string, until: number) {
+    super(message)
+    this.until = until
+  }
+}
 
 /** The day's calls are spent: the next run goes on after the reset. */
 export class BudgetError extends ZsyncError {

@@ -1,6 +1,7 @@
 import { type Capability, capabilityOf, type Finding, isFresh } from '../model/capability.ts'
 import { ZsyncError } from '../model/errors.ts'
 import type { Pass } from '../model/plan-passes.ts'
+import type { StreamStore } from '../model/stream-store.ts'
 import { probeList } from '../zoho/probe-list.ts'
 import type { StreamReader } from '../zoho/read-stream.ts'
 import type { PassOptions } from './pass-options.ts'
@@ -19,7 +20,7 @@ export async function believedOf({
   stream,
   store,
   zohoTime,
-}: Pick<PassOptions, 'stream' | 'store' | 'zohoTime'>): Promise<Believed> {
+}: Pick<PassOptions, 'stream' | 'zohoTime'> & { store: Pick<StreamStore, 'finding'> }): Promise<Believed> {
   const known = await store.finding()
   const capability = isFresh(known, zohoTime) ? known?.capability : undefined
   return {

@@ -7,10 +7,15 @@ export class PausedError extends Error {}
 /** The share of the day's remaining calls that a whole read behind the changes may spend in one run: changes and other programs come first. */
 const share = 0.1
 
+/** The calls that a whole read behind the changes may spend; infinite where nobody knows how many are left. */
+export function allowanceOf(left: number | undefined): number {
+  return left === undefined ? Number.POSITIVE_INFINITY : Math.floor(left * share)
+}
+
 /** The stream, with a limited number of calls: a tenth of what Zoho says is left today; unlimited where it does not say. */
 export function spendWithin(zoho: ZohoStream, pass: Pass): ZohoStream {
   const left = zoho.callsLeft()
-  const allowance = left === undefined ? Number.POSITIVE_INFINITY : Math.floor(left * share)
+  const allowance = allowanceOf(left)
   let spent = 0
   const spend = (): void => {
     if (spent >= allowance) {

@@ -1,9 +1,5 @@
-import { type Capability, wayOf } from '../model/capability.ts'
-import { DeferredError } from '../model/errors.ts'
-import { type PassPlan, planPasses } from '../model/plan-passes.ts'
-import type { StreamState } from '../model/state.ts'
 import { catalogTables } from '../model/table.ts'
-import { formatInstant } from '../model/time.ts'
+import { choosePasses } from './choose-passes.ts'
 import { believedOf, examineList } from './examine-list.ts'
 import { noteHomeless } from './note-homeless.ts'
 import type { PassOptions } from './pass-options.ts'
@@ -11,7 +7,7 @@ import { PausedError } from './spend-within.ts'
 import { openStreamJob } from './stream-job.ts'
 import { syncStream } from './sync-stream.ts'
 import { trustedState } from './trusted-state.ts'
-import { openStage, type UnfinishedRebuild, unfinishedRebuild } from './unfinished-rebuild.ts'
+import { openStage, unfinishedRebuild } from './unfinished-rebuild.ts'
 
 /**
  * What a run does to one stream: reads its changes, then reads it whole where a sweep is due or a rebuild was left unfinished; or
@@ -63,28 +59,4 @@ export async function syncPasses(options: PassOptions): Promise<void> {
     }
     await examineList(options, pass, reader, believed)
   }
-}
-
-/** @throws DeferredError when the stream is not to be read by this run */
-function choosePasses(
-  { stream, mode, since, sweepEvery, zohoTime, log }: PassOptions,
-  known: {
-    capability: Capability
-    pages: number | null
-    previous: StreamState | undefined
-    unfinished: UnfinishedRebuild | undefined
-  },
-): Pick<PassPlan, 'passes' | 'sweepDue'> {
-  if (mode === 'full-rebuild') return { passes: ['rebuild'], sweepDue: false }
-  const { capability, pages, previous, unfinished } = known
-  const way = wayOf(capability)
-  if (since !== undefined && way !== 'full-scan') return { passes: ['changes'], sweepDue: false }
-  const rebuild = unfinished && { isRead: unfinished.checkpoint?.scan?.finished ?? false }
-  const plan = planPasses({ stream: log.stream, way, previous, zohoTime, sweepEvery, pages, rebuild })
-  const { deferredTo } = plan
-  if (deferredTo === undefined) return plan
-  throw new DeferredError(
-    `${stream.name} can only be read whole, in ${pages} pages, and was a short time ago; it is due again at ` +
-      `${formatInstant(deferredTo)}. --full-rebuild reads it now.`,
-  )
 }

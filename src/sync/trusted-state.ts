@@ -1,6 +1,7 @@
 import type { StreamState } from '../model/state.ts'
 import { formatInstant } from '../model/time.ts'
 import { isFuture } from '../model/watermark.ts'
+import type { StateManager } from '../state/state-manager.ts'
 import type { PassOptions } from './pass-options.ts'
 
 /**
@@ -13,7 +14,9 @@ export async function trustedState({
   state,
   zohoTime,
   note,
-}: Pick<PassOptions, 'log' | 'mode' | 'state' | 'zohoTime' | 'note'>): Promise<StreamState | undefined> {
+}: Pick<PassOptions, 'log' | 'mode' | 'zohoTime' | 'note'> & { state: Pick<StateManager, 'getState'> }): Promise<
+  StreamState | undefined
+> {
   const { state: known, reason, claimed } = await state.getState(log.stream)
   if (reason !== undefined && mode === 'incremental') note(reason)
   if (!known) return undefined

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { type StagedRebuild, whyAnew, whyGivenUp } from '../model/staged-rebuild.ts'
-import { keptTables, type TableColumns } from '../model/stream-store.ts'
+import { keptTables, type StreamStore, type TableColumns } from '../model/stream-store.ts'
 import { catalogTables } from '../model/table.ts'
 import { formatInstant } from '../model/time.ts'
 import { goesOn } from './goes-on.ts'
@@ -13,19 +13,27 @@ export interface UnfinishedRebuild {
 }
 
 /** The rebuild that an earlier run has left unfinished; one that is not worth going on with is dropped, and said to be. */
-export async function unfinishedRebuild({
+export async function unfinishedRebuild(options: PassOptions): Promise<UnfinishedRebuild | undefined> {
+  const found = await lookForRebuild(options)
+  if (found?.givenUp === undefined) return found
+  await options.store.dropRebuild()
+  options.note(
+    `what the rebuild of run ${found.staged.runId} had gathered was dropped: ${found.givenUp}; --full-rebuild begins a new one`,
+  )
+  return undefined
+}
+
+/** The same without dropping anything: `givenUp` says why it is not worth going on with. */
+export async function lookForRebuild({
   stream,
   store,
   zohoTime,
-  note,
-}: PassOptions): Promise<UnfinishedRebuild | undefined> {
+}: Pick<PassOptions, 'stream' | 'zohoTime'> & { store: Pick<StreamStore, 'stagedRebuild' | 'checkpoint'> }): Promise<
+  (UnfinishedRebuild & { givenUp?: string | undefined }) | undefined
+> {
   const staged = await store.stagedRebuild()
   if (!staged) return undefined
-  const reason = whyGivenUp(staged, stream, zohoTime)
-  if (reason === undefined) return { staged, checkpoint: await store.checkpoint('rebuild') }
-  await store.dropRebuild()
-  note(`what the rebuild of run ${staged.runId} had gathered was dropped: ${reason}; --full-rebuild begins a new one`)
-  return undefined
+  return { staged, checkpoint: await store.checkpoint('rebuild'), givenUp: whyGivenUp(staged, stream, zohoTime) }
 }
 
 /**

@@ -1,0 +1,34 @@
+/** What is known of the calls that an organization may make. */
+export interface CallsAtHand {
+  /** What may be spent today; undefined where Zoho has not told it. */
+  left: number | undefined
+  /** What a whole day allows; undefined where Zoho has not told it. */
+  perDay: number | undefined
+  perMinute: number
+  /** What the user gives the run; undefined for as many as there are. */
+  budget: number | undefined
+}
+
+/** How the calls of a plan fall into runs. */
+export interface Fit {
+  /** Calls that a run makes now. */
+  now: number
+  /** Calls that are left to later runs. */
+  later: number
+  /** Days behind today on which runs have to go on; null where nobody knows what a day allows. */
+  furtherDays: number | null
+  /** The shortest time that the calls of now can take at the minute's limit, in seconds. */
+  seconds: number
+}
+
+/** Lists come first and cost the same every day; details take what is left, so they alone are put off. */
+export function fitPlan({ lists, details }: { lists: number; details: number }, at: CallsAtHand): Fit {
+  const most = Math.min(at.left ?? Number.POSITIVE_INFINITY, at.budget ?? Number.POSITIVE_INFINITY)
+  const now = Math.min(lists + details, most)
+  const later = lists + details - now
+  const perRun = Math.min(at.perDay ?? Number.POSITIVE_INFINITY, at.budget ?? Number.POSITIVE_INFINITY) - lists
+  const furtherDays = later === 0 ? 0 : perRun > 0 && Number.isFinite(perRun) ? Math.ceil(later / perRun) : null
+  // The first minute's calls need no minute.
+  const seconds = now === 0 ? 0 : (Math.ceil(now / at.perMinute) - 1) * 60
+  return { now, later, furtherDays, seconds }
+}

@@ -1,0 +1,66 @@
+import type pg from 'pg'
+import { countOwedSql } from '../model/detail-sql.ts'
+import { ident } from '../model/identifier.ts'
+import type { ListedRecord, PlanFacts, PlanStore } from '../model/plan-store.ts'
+import type { Column } from '../model/stream.ts'
+import { nameOf } from '../model/table.ts'
+import { loadFinding } from './finding-store.ts'
+import { findRebuild } from './rebuild-stage.ts'
+import { loadCheckpoint } from './run-books.ts'
+import type { SweptTable } from './sweep-store.ts'
+import { columnsOf } from './table-columns.ts'
+
+/** PostgreSQL, looked at for a plan. */
+export function planStore(client: pg.Client, swept: SweptTable, wanted: readonly Column[]): PlanStore {
+  return {
+    finding: () => loadFinding(client, swept.stream),
+    checkpoint: (pass) => loadCheckpoint(client, swept.stream, pass),
+    stagedRebuild: () => findRebuild(client, swept),
+    facts: () => planFacts(client, swept, wanted),
+    newsAmong: (records) => newsAmong(client, swept, records),
+  }
+}
+
+async function planFacts(
+  client: pg.Client,
+  { stream, table, organization }: SweptTable,
+  wanted: readonly Column[],
+): Promise<PlanFacts> {
+  const columns = new Set((await columnsOf(client, table)).map(({ name }) => name))
+  if (columns.size === 0) return { isMissing: true, isNarrow: false, live: 0, hidden: 0, owed: 0 }
+  const isNarrow = wanted.some(({ name }) => !columns.has(name))
+  const { rows } = await client.query<{ live: number; hidden: number }>(
+    `select count(*)::int as live, count(h.id)::int as hidden from ${nameOf(table)} t
+     left join zsync.hidden h on h.stream = $2 and h.id = t.${ident(table.key)}
+     where t."_org_id" = $1 and t."_deleted_at" is null`,
+    [organization, stream],
+  )
+  const { live = 0, hidden = 0 } = rows[0] ?? {}
+  return { isMissing: false, isNarrow, live, hidden, owed: await owedDetails(client, { stream, table, organization }) }
+}
+
+async function owedDetails(client: pg.Client, { stream, table, organization }: SweptTable): Promise<number> {
+  if (!table.hasDetail) return 0
+  const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
+  return rows[0]?.owed ?? 0
+}
+
+/** Those that are not in the table, and those that are in another version whose detail is not owed yet. */
+async function newsAmong(
+  client: pg.Client,
+  { table, organization }: SweptTable,
+  records: readonly ListedRecord[],
+): Promise<number> {
+  if ((await columnsOf(client, table)).length === 0) return records.length
+  const key = ident(table.key)
+  const lmt = table.lmt === undefined ? 'null::timestamptz' : `t.${ident(table.lmt)}`
+  const isOwed = table.hasDetail ? `t."_detail_lmt" is null or t."_detail_lmt" < ${lmt}` : 'false'
+  const { rows } = await client.query<{ news: number }>(
+    `select count(*) filter (where t.${key} is null or t."_deleted_at" is not null
+       or s.lmt > ${lmt} and not coalesce(${isOwed}, false))::int as news
+     from unnest($2::text[], $3::timestamptz[]) as s(id, lmt)
+     left join ${nameOf(table)} t on t."_org_id" = $1 and t.${key} = s.id`,
+    [organization, records.map(({ id }) => id), records.map(({ lmt: at }) => (at === null ? null : new Date(at)))],
+  )
+  return rows[0]?.news ?? 0
+}
