@@ -19,7 +19,10 @@ export interface RawAnswer {
   release(): void
 }
 
-/** One HTTP request, sent once. Rejects with undici's error on a lost connection or a time-out, with the reason on abort. */
+/**
+ * One HTTP request, sent once. Rejects with undici's error on a lost connection or a time-out, with the reason on abort, with
+ * an error of its own when the body cannot be unpacked.
+ */
 export type HttpExchange = (exchange: Exchange, signal: AbortSignal | undefined) => Promise<RawAnswer>
 
 /**
@@ -48,8 +51,17 @@ export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
       signal: signal ? AbortSignal.any([signal, whole]) : whole,
     })
     const zipped = answer.headers['content-encoding'] === 'gzip'
-    const { bytes, release } = await bodies.read(zipped ? unzipped(answer.body) : answer.body)
-    return { status: answer.statusCode, headers: answer.headers, body: bytes, release }
+    try {
+      const { bytes, release } = await bodies.read(zipped ? unzipped(answer.body) : answer.body)
+      return { status: answer.statusCode, headers: answer.headers, body: bytes, release }
+    } catch (error) {
+      throw isZlibs(error)
+        ? new Error(`the gzip body is cut short or broken: ${error.message}`, { cause: error })
+        : error
+    } finally {
+      // Whatever follows the packed bytes is read by nobody: it would hold the connection, and the process, until the time-out.
+      answer.body.destroy()
+    }
   }
   return { exchange, close: () => agent.destroy() }
 }
@@ -57,4 +69,8 @@ export function openHttp({ timeout = 60_000 }: { timeout?: number } = {}): {
 function unzipped(body: Readable): AsyncIterable<Buffer> {
   // Whoever reads it hears of a failure of either.
   return pipeline(body, createGunzip(), () => {})
+}
+
+function isZlibs(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }
