@@ -120,7 +120,7 @@ async function planOne(options: PlanOneOptions): Promise<StreamPlan> {
   }
 }
 
-const nothingYet: PlanStreamOptions['state'] = { getState: async () => ({ state: undefined, reason: undefined, claimed: undefined }) }
+const nothingYet: PlanStreamOptions['state'] = { getState: async () => ({ state: undefined, reason: undefined, claimed: null }) }
 
 /** The day as the last answers told it; null where it is over, or none has. */
 async function dayOf(store: LimitStore, now: number) {
