@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
-import { describeEnd, describeRun, describeWhere } from '../cli/describe-run.ts'
-import { instantFlag, orgFlag, streamFlag } from '../cli/flags.ts'
+import { choicesOf, runFlags, settingsOf } from '../cli/run-flags.ts'
+import type { PlanReport } from '../sync/plan-run.ts'
 import type { RunReport } from '../sync/run.ts'
 
 export default class Run extends BaseCommand {
@@ -22,52 +22,30 @@ export default class Run extends BaseCommand {
     },
   ]
   static override flags = {
-    stream: streamFlag,
-    org: orgFlag,
-    'full-rebuild': Flags.boolean({
-      summary: 'read everything again and make the tables equal to Zoho, deletions included; readers never see a gap',
-      exclusive: ['since'],
-    }),
-    since: instantFlag({ summary: 'read changes from this instant on instead of from the watermark' }),
+    ...runFlags,
     'allow-mass-delete': Flags.boolean({
       summary: 'mark rows deleted also where more than 50 and more than a tenth of a stream are gone',
     }),
-    details: Flags.boolean({
-      allowNo: true,
-      default: true,
-      summary: 'ask for line items and what else only the record itself tells; --no-details reads lists only',
-    }),
-    'refetch-details': Flags.boolean({
-      summary: 'ask for all details anew, a call each, in place of those that are missing or changed',
-      relationships: [{ type: 'none', flags: [{ name: 'details', when: async ({ details }) => details === false }] }],
-    }),
     concurrency: Flags.integer({ summary: 'streams at once', min: 1, max: 16, default: 4 }),
-    budget: Flags.integer({ summary: 'calls that this run may make, repeated ones included', min: 1 }),
-    reserve: Flags.string({
-      summary: "calls of the day left to other programs: a number, or a percentage of the day's limit (default: 10%)",
-    }),
     wait: Flags.boolean({ summary: 'where the calls of the day are spent, wait for their reset instead of ending' }),
+    'dry-run': Flags.boolean({ summary: 'show what it would spend, as plan does, and make no run' }),
   }
 
-  async run(): Promise<RunReport> {
+  async run(): Promise<RunReport | PlanReport> {
     const { flags } = await this.parse(Run)
-    const { startRun } = await import('../cli/start-run.ts')
-    const report = await startRun({
-      config: flags.config,
-      logFormat: flags['log-format'],
-      settings: { org: flags.org, stream: flags.stream, reserve: flags.reserve },
-      mode: flags['full-rebuild'] ? 'full-rebuild' : 'incremental',
-      since: flags.since,
-      allowMassDelete: flags['allow-mass-delete'],
-      details: flags['refetch-details'] ? 'all' : flags.details ? 'owed' : 'none',
-      concurrency: flags.concurrency,
-      budget: flags.budget,
-      wait: flags.wait,
-      stop: this.stop,
-      signal: this.signal,
-    })
+    const choices = { ...choicesOf(flags), stop: this.stop }
+    if (flags['dry-run']) {
+      const { makePlan } = await import('../cli/make-plan.ts')
+      const { report, text } = await makePlan(flags, settingsOf(flags), choices)
+      this.log(text)
+      return report
+    }
+    const { makeRun } = await import('../cli/make-run.ts')
+    const { concurrency, wait, 'allow-mass-delete': allowMassDelete } = flags
+    const more = { allowMassDelete, concurrency, wait, signal: this.signal }
+    const { report, text } = await makeRun(flags, settingsOf(flags), { ...choices, ...more })
     process.exitCode = report.exitCode
-    this.log([describeRun(report.streams), describeEnd(report), ...describeWhere(report)].join('\n'))
+    this.log(text)
     return report
   }
 }

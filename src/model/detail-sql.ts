@@ -1,5 +1,5 @@
 import { mostFailures, type OwedQuery } from './detail-store.ts'
-import { ident } from './identifier.ts'
+import { fittingName, ident } from './identifier.ts'
 import { stagingName } from './sql.ts'
 import type { Column } from './stream.ts'
 import { detailLmtColumn, nameOf, type Table, type TableName } from './table.ts'
@@ -11,19 +11,20 @@ import { detailLmtColumn, nameOf, type Table, type TableName } from './table.ts'
 
 const detailLmt = ident(detailLmtColumn)
 
-/** In whole milliseconds, as it comes back as a parameter. */
 function versionOf({ lmt }: Table, alias: string): string {
-  const stamp = lmt === undefined ? '' : `${alias}.${ident(lmt)}, `
-  return `date_trunc('milliseconds', coalesce(${stamp}${alias}."_synced_at"))`
+  return lmt === undefined ? `${alias}"_synced_at"` : `coalesce(${alias}${ident(lmt)}, ${alias}"_synced_at")`
+}
+
+/** What is owed, in the very words of the index. */
+function isOwed(table: Table, alias: string): string {
+  return `${alias}"_deleted_at" is null and (${alias}${detailLmt} is null or ${alias}${detailLmt} < ${versionOf(table, alias)})`
 }
 
 /** `$1` the organization, `$2` the stream. */
 function owedRows(table: Table): string {
-  const version = versionOf(table, 't')
-  return `from ${nameOf(table)} t where t."_org_id" = $1 and t."_deleted_at" is null
-    and (t.${detailLmt} is null or t.${detailLmt} < ${version})
+  return `from ${nameOf(table)} t where t."_org_id" = $1 and ${isOwed(table, 't.')}
     and not exists (select from zsync.detail_failures f where f.stream = $2 and f.id = t.${ident(table.key)}
-      and f.failures >= ${mostFailures} and f.version = ${version})`
+      and f.failures >= ${mostFailures} and f.version = ${versionOf(table, 't.')})`
 }
 
 /** `$1` the organization, `$2` the stream. */
@@ -31,15 +32,26 @@ export function countOwedSql(table: Table): string {
   return `select count(*)::int as owed ${owedRows(table)}`
 }
 
-/** `$1` the organization, `$2` the stream, `$3` the limit, then the version and the id of each bound that there is. */
+/** `$1` the organization, `$2` the stream, `$3` the limit, then the place of each bound that there is. */
 export function owedSql(table: Table, { order, newerThan, olderThan }: OwedQuery): string {
-  const place = `(${versionOf(table, 't')}, t.${ident(table.key)})`
-  const bound = (sign: string, at: number): string => `and ${place} ${sign} ($${at}::timestamptz, $${at + 1})`
+  const version = versionOf(table, 't.')
+  const key = `t.${ident(table.key)}`
+  const bound = (sign: string, at: number): string =>
+    `and (${version}, ${key}) ${sign} ($${at}::timestamptz, $${at + 1})`
   const direction = order === 'newest' ? 'desc' : 'asc'
-  return `select t.${ident(table.key)} as id, ${versionOf(table, 't')} as version,
-      ${table.lmt === undefined ? 'false' : `t.${ident(table.lmt)} is not null`} as stamped ${owedRows(table)}
+  const isStamped = table.lmt === undefined ? 'false' : `t.${ident(table.lmt)} is not null`
+  return `select ${key} as id, ${version} as version, ${version}::text as exactly, ${isStamped} as stamped ${owedRows(table)}
     ${newerThan ? bound('>', 4) : ''} ${olderThan ? bound('<', newerThan ? 6 : 4) : ''}
-    order by ${versionOf(table, 't')} ${direction}, t.${ident(table.key)} ${direction} limit $3`
+    order by ${version} ${direction}, ${key} ${direction} limit $3`
+}
+
+/**
+ * Finds what is owed without a look at all rows; made when few are: a first load would have to fill it for every row, and a
+ * partial index costs nothing for rows that owe nothing.
+ */
+export function owedIndexSql(table: Table): string {
+  return `create index if not exists ${ident(fittingName(`${table.name}_owed_details`))} on ${nameOf(table)}
+    ("_org_id", (${versionOf(table, '')}), ${ident(table.key)}) where ${isOwed(table, '')}`
 }
 
 /** Without the hash too: children that were altered or dropped by hand are put right. `$1` the organization, null for all. */

@@ -7,6 +7,8 @@ export interface OwedDetail {
   id: string
   /** Of its row: the LMT, in milliseconds; where rows have none, when the row was written. */
   version: number
+  /** The same as PostgreSQL has it, whose times are finer than ours. */
+  exactly: string
   /** Whether the version is Zoho's own LMT: then an older detail can be told. */
   isStamped: boolean
 }
@@ -30,6 +32,8 @@ export interface DetailStore {
   oweAll(): Promise<void>
   owed(query: OwedQuery): Promise<OwedDetail[]>
   countOwed(): Promise<number>
+  /** Hears that a drain has come to its end: what is owed from now on is little, and soon found. */
+  settled(): Promise<void>
   /** Where pages of details go, which takes them with their children; `finish` says that all of them are durable. */
   openSink(hooks: SinkHooks): Writable
   /** Marks rows deleted that Zoho says it does not have, and their children; answers how many were not yet. */

@@ -1,17 +1,17 @@
 import type { StreamStore } from './stream-store.ts'
 
-/** What the database knows that decides about the calls of a run. */
-export interface PlanFacts {
-  /** The table was never made, or was dropped. */
+/** What the database knows about the table of a stream. */
+export interface TableFacts {
+  /** It was never made, or was dropped. */
   isMissing: boolean
   /** It will be given a column, and then the stream is read whole. */
   isNarrow: boolean
-  /** Rows that are no tombstones. */
+}
+
+/** Rows that are no tombstones, and those of them that the list is known to hide. */
+export interface RowCounts {
   live: number
-  /** Of these, those that the list is known to hide. */
   hidden: number
-  /** Rows whose details are owed. */
-  owed: number
 }
 
 /** A record as a list shows it. */
@@ -22,7 +22,9 @@ export interface ListedRecord {
 
 /** What planning the calls of one stream needs of the database; nothing is written. */
 export interface PlanStore extends Pick<StreamStore, 'finding' | 'checkpoint' | 'stagedRebuild'> {
-  facts(): Promise<PlanFacts>
+  table(): Promise<TableFacts>
+  rows(): Promise<RowCounts>
+  countOwed(): Promise<number>
   /** How many of these records will owe a detail that they do not owe yet. */
   newsAmong(records: readonly ListedRecord[]): Promise<number>
 }
@@ -32,6 +34,8 @@ export const blankPlanStore: PlanStore = {
   finding: async () => undefined,
   checkpoint: async () => undefined,
   stagedRebuild: async () => undefined,
-  facts: async () => ({ isMissing: true, isNarrow: false, live: 0, hidden: 0, owed: 0 }),
+  table: async () => ({ isMissing: true, isNarrow: false }),
+  rows: async () => ({ live: 0, hidden: 0 }),
+  countOwed: async () => 0,
   newsAmong: async (records) => records.length,
 }

@@ -1,7 +1,9 @@
 import type { Batch } from './batch.ts'
+import { type BeyondPlan, beyondPlan } from './beyond-plan.ts'
 import { type CallCounts, noCalls, type Purpose, sumOf } from './call-counts.ts'
 import type { StreamState } from './state.ts'
 import type { Way } from './stream.ts'
+import type { StreamPlan } from './stream-plan.ts'
 import { formatInstant } from './time.ts'
 
 export type Mode = 'incremental' | 'full-rebuild'
@@ -65,6 +67,8 @@ export interface StreamReport extends Totals {
   calls: number
   /** The same calls by what they were made for. */
   spent: CallCounts
+  /** Those of them that would not have been made, had nothing changed since the last run. */
+  beyond: BeyondPlan[]
   /** Calls for details that were not needed, since what they tell is stored already. */
   saved: number
   /** Null where none are wanted. */
@@ -96,6 +100,8 @@ export class StreamLog {
   }
   readonly notes: string[] = []
   readonly spent: CallCounts = noCalls()
+  /** What it would have spent, had nothing changed; undefined before that is known. */
+  plan: Pick<StreamPlan, 'calls' | 'isAtLeast'> | undefined
   /** What the calls are made for that are made now. */
   purpose: Exclude<Purpose, 'retries'> = 'changes'
   readonly details: DetailTotals = { fetched: 0, changed: 0, failed: 0, owed: 0 }
@@ -131,6 +137,13 @@ export class StreamLog {
     return sumOf(this.spent)
   }
 
+  /** Calls beyond what was to be expected; of what nobody could know beforehand only those in vain. */
+  get beyond(): BeyondPlan[] {
+    if (!this.plan) return []
+    const { calls, isAtLeast } = this.plan
+    return beyondPlan(calls, this.spent).filter(({ purpose }) => !isAtLeast || purpose === 'retries')
+  }
+
   called(): void {
     this.spent[this.purpose] += 1
   }
@@ -164,6 +177,7 @@ export class StreamLog {
       reading,
       calls,
       spent,
+      beyond,
       saved,
       details,
       wantsDetails,
@@ -182,6 +196,7 @@ export class StreamLog {
       committed,
       calls,
       spent: { ...spent },
+      beyond,
       saved,
       details: wantsDetails ? details : null,
       ...totals,

@@ -10,8 +10,8 @@ export interface StreamPlan {
   calls: CallCounts
   /** It may well take more: Zoho says that there is more, and does not say how much. */
   isAtLeast: boolean
-  /** When the list is due again that is not read now, in milliseconds. */
-  deferredTo: number | null
+  /** When the list is due again that is not read now: an ISO instant. */
+  deferredTo: string | null
   /** Why there is no plan for it, or what is to be known of it. */
   note: string | null
 }

@@ -20,7 +20,7 @@ export const detailProgress = `create function zsync.count_details() returns tab
       return query execute format(
         'select $1, count(*), count(*) filter (where not owing), count(*) filter (where owing), min(version) filter (where owing),
            (select count(*) from zsync.detail_failures f where f.stream = $1)
-         from (select %1$s as version, _detail_lmt is null or _detail_lmt < date_trunc(''milliseconds'', %1$s) as owing
+         from (select %1$s as version, _detail_lmt is null or _detail_lmt < %1$s as owing
            from %2$s where _org_id = $2 and _deleted_at is null) t', version, kept.name) using kept.id, kept.organization;
     end loop;
   end $$;

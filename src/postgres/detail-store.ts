@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
-import { countOwedSql, oweAllSql, owedSql } from '../model/detail-sql.ts'
+import { countOwedSql, oweAllSql, owedIndexSql, owedSql } from '../model/detail-sql.ts'
 import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail-store.ts'
 import { nameOf } from '../model/table.ts'
 import { inTransaction } from './in-transaction.ts'
@@ -28,17 +28,18 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
       await client.query(oweAllSql(table), [organization])
     },
     owed: async (query) => {
-      const bounds = [query.newerThan, query.olderThan].flatMap((bound) => (bound ? [instantOf(bound), bound.id] : []))
-      const { rows } = await client.query<{ id: string; version: Date; stamped: boolean }>(owedSql(table, query), [
-        ...[organization, stream, query.limit],
-        ...bounds,
-      ])
-      return rows.map(({ id, version, stamped }) => ({ id, version: version.getTime(), isStamped: stamped }))
+      const bounds = [query.newerThan, query.olderThan].flatMap((bound) => (bound ? [bound.exactly, bound.id] : []))
+      const { rows } = await client.query<{ id: string; version: Date; exactly: string; stamped: boolean }>(
+        owedSql(table, query),
+        [...[organization, stream, query.limit], ...bounds],
+      )
+      return rows.map(({ stamped, version, ...rest }) => ({ ...rest, version: version.getTime(), isStamped: stamped }))
     },
     countOwed: async () => {
       const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
       return rows[0]?.owed ?? 0
     },
+    settled: async () => void (await client.query(owedIndexSql(table))),
     openSink: ({ encoder, evolve, loaded }) =>
       mergeSink({
         ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
@@ -50,11 +51,6 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
     markDeleted: (ids) => inTransaction(client, () => markDeleted(client, table, { organization, runId, ids })),
     noteFailure: (detail, error) => noteFailure(client, { stream, runId }, detail, error),
   }
-}
-
-/** PostgreSQL's times are finer than ours; rows that lie within one millisecond differ by their id. */
-function instantOf({ version }: OwedDetail): string {
-  return new Date(version).toISOString()
 }
 
 async function noteFailure(
@@ -69,7 +65,7 @@ async function noteFailure(
        on conflict (stream, id) do update set error = excluded.error, run_id = excluded.run_id, failed_at = now(),
          version = excluded.version, failures = case when f.version = excluded.version then f.failures + 1 else 1 end
        returning failures`,
-      [stream, detail.id, instantOf(detail), error, runId],
+      [stream, detail.id, detail.exactly, error, runId],
     )
     const failures = rows[0]?.failures ?? 1
     if (failures === mostFailures) {

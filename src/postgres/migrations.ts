@@ -48,7 +48,7 @@ export const migrations: readonly string[] = [
   // Details: who writes a column, ids that Zoho fails on, streams whose details are wanted, and how complete they are.
   `alter table zsync.columns add column owner text not null default 'list';
    alter table zsync.stream_runs add column details bigint not null default 0,
-     add column spent jsonb, add column saved bigint not null default 0;
+     add column spent jsonb, add column beyond jsonb, add column saved bigint not null default 0;
    create table zsync.detail_failures (
      stream text not null, id text not null, version timestamptz not null, failures int not null, error text not null,
      run_id bigint not null, failed_at timestamptz not null default now(), primary key (stream, id));

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { countOwedSql } from '../model/detail-sql.ts'
 import { ident } from '../model/identifier.ts'
-import type { ListedRecord, PlanFacts, PlanStore } from '../model/plan-store.ts'
+import type { ListedRecord, PlanStore, RowCounts } from '../model/plan-store.ts'
 import type { Column } from '../model/stream.ts'
 import { nameOf } from '../model/table.ts'
 import { loadFinding } from './finding-store.ts'
@@ -12,34 +12,32 @@ import { columnsOf } from './table-columns.ts'
 
 /** PostgreSQL, looked at for a plan. */
 export function planStore(client: pg.Client, swept: SweptTable, wanted: readonly Column[]): PlanStore {
+  const isThere = async (): Promise<boolean> => (await columnsOf(client, swept.table)).length > 0
   return {
     finding: () => loadFinding(client, swept.stream),
     checkpoint: (pass) => loadCheckpoint(client, swept.stream, pass),
     stagedRebuild: () => findRebuild(client, swept),
-    facts: () => planFacts(client, swept, wanted),
-    newsAmong: (records) => newsAmong(client, swept, records),
+    table: async () => {
+      const columns = new Set((await columnsOf(client, swept.table)).map(({ name }) => name))
+      return { isMissing: columns.size === 0, isNarrow: wanted.some(({ name }) => !columns.has(name)) }
+    },
+    rows: async () => ((await isThere()) ? countRows(client, swept) : { live: 0, hidden: 0 }),
+    countOwed: async () => ((await isThere()) ? countOwed(client, swept) : 0),
+    newsAmong: async (records) => ((await isThere()) ? newsAmong(client, swept, records) : records.length),
   }
 }
 
-async function planFacts(
-  client: pg.Client,
-  { stream, table, organization }: SweptTable,
-  wanted: readonly Column[],
-): Promise<PlanFacts> {
-  const columns = new Set((await columnsOf(client, table)).map(({ name }) => name))
-  if (columns.size === 0) return { isMissing: true, isNarrow: false, live: 0, hidden: 0, owed: 0 }
-  const isNarrow = wanted.some(({ name }) => !columns.has(name))
-  const { rows } = await client.query<{ live: number; hidden: number }>(
+async function countRows(client: pg.Client, { stream, table, organization }: SweptTable): Promise<RowCounts> {
+  const { rows } = await client.query<RowCounts>(
     `select count(*)::int as live, count(h.id)::int as hidden from ${nameOf(table)} t
      left join zsync.hidden h on h.stream = $2 and h.id = t.${ident(table.key)}
      where t."_org_id" = $1 and t."_deleted_at" is null`,
     [organization, stream],
   )
-  const { live = 0, hidden = 0 } = rows[0] ?? {}
-  return { isMissing: false, isNarrow, live, hidden, owed: await owedDetails(client, { stream, table, organization }) }
+  return rows[0] ?? { live: 0, hidden: 0 }
 }
 
-async function owedDetails(client: pg.Client, { stream, table, organization }: SweptTable): Promise<number> {
+async function countOwed(client: pg.Client, { stream, table, organization }: SweptTable): Promise<number> {
   if (!table.hasDetail) return 0
   const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
   return rows[0]?.owed ?? 0
@@ -51,7 +49,6 @@ async function newsAmong(
   { table, organization }: SweptTable,
   records: readonly ListedRecord[],
 ): Promise<number> {
-  if ((await columnsOf(client, table)).length === 0) return records.length
   const key = ident(table.key)
   const lmt = table.lmt === undefined ? 'null::timestamptz' : `t.${ident(table.lmt)}`
   const isOwed = table.hasDetail ? `t."_detail_lmt" is null or t."_detail_lmt" < ${lmt}` : 'false'

@@ -64,7 +64,9 @@ export async function drainDetails(options: DrainOptions): Promise<void> {
       place.isDone = chunk.length < wanted
       if (place.isDone) break
     }
-    if (!place.isDone || place.early.length === 0) return
+    if (!place.isDone) return
+    await store.settled()
+    if (place.early.length === 0) return
     // The second of the newest is over then.
     await clock.sleep(1000, stop)
     const still = await drainChunk(place.early, encoder, options)

@@ -54,23 +54,28 @@ export async function planRun(options: PlanRunOptions): Promise<PlanReport> {
     try {
       const organizations = await resolveOrganizations(zoho.account, settings.organizations, stop)
       const zohoTime = zoho.account.serverTime() ?? clock.now()
-      const plans: OrganizationPlan[] = []
+      const found = new Map<string, StreamPlan[]>()
       let probed = 0
       for (const organization of organizations) {
         const client = clients.clientFor(organization)
-        const found: StreamPlan[] = []
+        const plans: StreamPlan[] = []
         for (const stream of streams) {
           const log = new StreamLog(streamId(organization, stream), options.mode)
-          found.push(await planOne({ ...options, opened, stream, organization, client, log, zohoTime }))
+          plans.push(await planOne({ ...options, opened, stream, organization, client, log, zohoTime }))
           probed += log.calls
         }
+        found.set(organization, plans)
+      }
+      // Tells what the answers have said of the day.
+      await clients.close()
+      const plans: OrganizationPlan[] = []
+      for (const [organization, each] of found) {
         const day = await dayOf(storeOf(`books/${organization}`), clock.now())
         const { reserve, callsPerMinute: perMinute } = settings
-        plans.push(organizationPlan(organization, found, { day, reserve, perMinute, budget: options.budget }))
+        plans.push(organizationPlan(organization, each, { day, reserve, perMinute, budget: options.budget }))
       }
       return { destination: opened?.destination.description ?? null, probed, organizations: plans }
     } finally {
-      await clients.close()
       await limits?.close()
       await opened?.destination.close()
     }
@@ -120,7 +125,9 @@ async function planOne(options: PlanOneOptions): Promise<StreamPlan> {
   }
 }
 
-const nothingYet: PlanStreamOptions['state'] = { getState: async () => ({ state: undefined, reason: undefined, claimed: null }) }
+const nothingYet: PlanStreamOptions['state'] = {
+  getState: async () => ({ state: undefined, reason: undefined, claimed: null }),
+}
 
 /** The day as the last answers told it; null where it is over, or none has. */
 async function dayOf(store: LimitStore, now: number) {

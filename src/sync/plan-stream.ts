@@ -2,10 +2,11 @@ import { type CallCounts, noCalls } from '../model/call-counts.ts'
 import { wayOf } from '../model/capability.ts'
 import { DeferredError } from '../model/errors.ts'
 import type { Pass } from '../model/plan-passes.ts'
-import type { PlanFacts, PlanStore } from '../model/plan-store.ts'
+import type { PlanStore } from '../model/plan-store.ts'
 import { scanCalls } from '../model/scan-calls.ts'
 import type { StreamState } from '../model/state.ts'
 import type { StreamPlan } from '../model/stream-plan.ts'
+import { formatInstant } from '../model/time.ts'
 import type { StateManager } from '../state/state-manager.ts'
 import { readStream } from '../zoho/read-stream.ts'
 import { choosePasses } from './choose-passes.ts'
@@ -30,7 +31,6 @@ export interface PlanStreamOptions
 
 /** What a plan goes by. */
 interface Known {
-  facts: PlanFacts
   previous: StreamState | undefined
   believed: Believed
   unfinished: UnfinishedRebuild | undefined
@@ -43,10 +43,10 @@ interface Known {
  */
 export async function planStream(options: PlanStreamOptions): Promise<StreamPlan> {
   const { store, log } = options
-  const facts = await store.facts()
-  const state = facts.isMissing ? undefined : await trustedState(options)
+  const { isMissing, isNarrow } = await store.table()
+  const state = isMissing ? undefined : await trustedState(options)
   // As `ensureColumns` does when the run begins.
-  const previous = state && facts.isNarrow ? { ...state, sweptAt: null } : state
+  const previous = state && isNarrow ? { ...state, sweptAt: null } : state
   const believed = await believedOf(options)
   const found = await lookForRebuild(options)
   const unfinished = found?.givenUp === undefined ? found : undefined
@@ -61,16 +61,16 @@ export async function planStream(options: PlanStreamOptions): Promise<StreamPlan
   let news = 0
   try {
     const { passes, sweepDue } = choosePasses(options, { ...believed, previous, unfinished })
-    const known = { facts, previous, believed, unfinished, sweepDue }
+    const known = { previous, believed, unfinished, sweepDue }
     for (const [index, pass] of passes.entries()) {
       news += await planPass(pass, index > 0, plan, known, options)
     }
   } catch (error) {
     if (!(error instanceof DeferredError)) throw error
-    plan.deferredTo = error.until
+    plan.deferredTo = formatInstant(error.until)
     plan.way = null
   }
-  plan.calls.details = detailCalls(options, facts, news)
+  plan.calls.details = await detailCalls(options, news)
   return plan
 }
 
@@ -82,7 +82,6 @@ async function planPass(
   known: Known,
   options: PlanStreamOptions,
 ): Promise<number> {
-  const purpose = pass === 'changes' ? 'changes' : 'sweep'
   const whole = pass === 'changes' ? undefined : await wholeRead(pass, known, options)
   if (whole) {
     add(plan.calls, whole)
@@ -92,10 +91,12 @@ async function planPass(
       plan.calls.sweep = most
       plan.isAtLeast = true
     }
-    return 0
+    // What one page holds it shows: the details too that it will make owed.
+    const isShown = options.probes && !behind && whole.sweep === 1 && wantsSome(options)
+    return isShown ? options.store.newsAmong((await probe(pass, known, options)).records) : 0
   }
   const probed = options.probes ? await probe(pass, known, options) : { calls: 1, isAtLeast: false, records: [] }
-  plan.calls[purpose] += probed.calls
+  plan.calls[pass === 'changes' ? 'changes' : 'sweep'] += probed.calls
   // The size of a list that nobody has read is not known without a call.
   plan.isAtLeast ||= probed.isAtLeast || (pass !== 'changes' && !options.probes)
   return options.store.newsAmong(probed.records)
@@ -104,16 +105,17 @@ async function planPass(
 /** The calls of a whole read of a list whose size is known by what it showed before; undefined where it is not. */
 async function wholeRead(
   pass: Exclude<Pass, 'changes'>,
-  { facts, previous, believed, unfinished, sweepDue }: Known,
+  { previous, believed, unfinished, sweepDue }: Known,
   options: PlanStreamOptions,
 ): Promise<Partial<CallCounts> | undefined> {
   const { stream, store } = options
   if (!previous) return undefined
   const kept = pass === 'rebuild' ? unfinished?.checkpoint : await store.checkpoint(pass)
   const place = goesOn(kept, options) ? kept?.scan : undefined
-  const sweep = place?.finished ? 0 : scanCalls(facts.live - facts.hidden, place?.rowsRead)
+  const { live, hidden } = await store.rows()
+  const sweep = place?.finished ? 0 : scanCalls(live - hidden, place?.rowsRead)
   const isExamined = stream.hasLmt && !believed.fresh && !place && sweep > 1
-  return { sweep, checks: isExamined ? 2 : 0, lookUps: sweepDue || pass === 'rebuild' ? facts.hidden : 0 }
+  return { sweep, checks: isExamined ? 2 : 0, lookUps: sweepDue || pass === 'rebuild' ? hidden : 0 }
 }
 
 async function probe(pass: Pass, known: Known, options: PlanStreamOptions): Promise<ProbedRead> {
@@ -131,10 +133,15 @@ async function probe(pass: Pass, known: Known, options: PlanStreamOptions): Prom
   return probePage(reader, stream, capability.order)
 }
 
-function detailCalls({ stream, details }: PlanStreamOptions, { live, owed }: PlanFacts, news: number): number {
-  if (details === 'none' || !stream.detail) return 0
-  const records = (details === 'all' ? live : owed) + news
-  return Math.ceil(records / (stream.detail.bulk?.most ?? 1))
+function wantsSome({ stream, details }: PlanStreamOptions): boolean {
+  return details !== 'none' && stream.detail !== undefined
+}
+
+async function detailCalls(options: PlanStreamOptions, news: number): Promise<number> {
+  if (!wantsSome(options)) return 0
+  const { stream, details, store } = options
+  const records = (details === 'all' ? (await store.rows()).live : await store.countOwed()) + news
+  return Math.ceil(records / (stream.detail?.bulk?.most ?? 1))
 }
 
 function add(calls: CallCounts, more: Partial<CallCounts>): void {

@@ -18,8 +18,6 @@ import { endOf, explainStop, type StreamRun, voiceOf } from './stream-run.ts'
 export interface RunDetailsOptions {
   runId: number
   address: DatabaseAddress
-  /** The connection for bookkeeping. */
-  client: pg.Client
   /** Streams at once. */
   concurrency: number
   /** Calls at once, of one stream. */
@@ -35,7 +33,7 @@ export interface RunDetailsOptions {
 /** A stream that may owe details. */
 interface Debtor extends DrainPlace {
   run: StreamRun
-  /** On the connection for bookkeeping: for looking. */
+  /** For looking. */
   books: DetailStore
 }
 
@@ -47,14 +45,17 @@ const roundCalls = 1000
  * as there are calls. What became of it stands in the runs.
  */
 export async function runDetails(runs: readonly StreamRun[], options: RunDetailsOptions): Promise<void> {
+  const owing = runs.filter(({ failure }) => failure === undefined || failure instanceof DeferredError)
+  if (owing.length > 0) await withConnection(options.address, (client) => settleDebts(owing, client, options))
+}
+
+/** @param client for looking, and for the books */
+async function settleDebts(runs: readonly StreamRun[], client: pg.Client, options: RunDetailsOptions): Promise<void> {
   const atOnce = pLimit(options.concurrency)
-  const debtors = runs
-    .filter(({ failure }) => failure === undefined || failure instanceof DeferredError)
-    .map((run): Debtor => {
-      const books = storeOf(run, options.client, options)
-      run.log.wantsDetails = true
-      return { run, books, queue: new OwedQueue(), early: [], isDone: false }
-    })
+  const debtors = runs.map((run): Debtor => {
+    run.log.wantsDetails = true
+    return { run, books: storeOf(run, client, options), queue: new OwedQueue(), early: [], isDone: false }
+  })
   if (options.refetch) for (const { books } of debtors) await books.oweAll()
   for (
     let waiting = debtors;
@@ -68,7 +69,7 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
     const shares = shareCalls(most, debts)
     await Promise.all(waiting.map((debtor, index) => atOnce(() => drain(debtor, shares[index] ?? 0, options))))
   }
-  for (const debtor of debtors) await close(debtor, options)
+  for (const debtor of debtors) await close(debtor, client, options)
 }
 
 async function debtOf({ run, books, queue }: Debtor, most: number): Promise<Debt> {
@@ -106,7 +107,7 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
 }
 
 /** What is still owed is said, and the stream's line in the books is closed again. */
-async function close({ run, books }: Debtor, { runId, client, stop }: RunDetailsOptions): Promise<void> {
+async function close({ run, books }: Debtor, client: pg.Client, { runId, stop }: RunDetailsOptions): Promise<void> {
   const { log } = run
   log.details.owed = await books.countOwed()
   if (stop.aborted && log.details.owed > 0) run.failure ??= stop.reason

@@ -3,10 +3,11 @@ import { UnavailableError, ZohoError } from '../model/errors.ts'
 import { type Mode, StreamLog } from '../model/report.ts'
 import type { StreamState } from '../model/state.ts'
 import { type Stream, streamId } from '../model/stream.ts'
-import { tableOf } from '../model/table.ts'
+import { catalogColumns, tableOf } from '../model/table.ts'
 import { formatInstant } from '../model/time.ts'
 import { type DatabaseAddress, withConnection } from '../postgres/connection.ts'
 import { databaseStateStore } from '../postgres/database-state-store.ts'
+import { planStore } from '../postgres/plan-store.ts'
 import { finishStreamRun, startStreamRun } from '../postgres/run-books.ts'
 import { lockStream } from '../postgres/stream-lock.ts'
 import { streamStore } from '../postgres/stream-store.ts'
@@ -15,7 +16,9 @@ import { openStateManager, type StateManager } from '../state/state-manager.ts'
 import type { ZohoClient } from '../zoho/zoho-client.ts'
 import { openZohoStream } from '../zoho/zoho-stream.ts'
 import type { PassOptions } from './pass-options.ts'
+import { planStream } from './plan-stream.ts'
 import type { RunEvent } from './run-event.ts'
+import type { RunOptions } from './run-options.ts'
 import { endOf, explainStop, type StreamRun, voiceOf } from './stream-run.ts'
 import { syncPasses } from './sync-passes.ts'
 
@@ -24,6 +27,8 @@ export interface RunStreamOptions extends Omit<PassOptions, 'zoho' | 'store' | '
   organization: string
   client: ZohoClient
   mode: Mode
+  /** Which details are asked for behind the lists. */
+  details: RunOptions['details']
   address: DatabaseAddress
   destination: string
   stateFile: StateFileStore | undefined
@@ -51,7 +56,10 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, run: Str
   await startStreamRun(client, { runId, stream: log.stream, mode: log.mode })
   const state: StateManager = openStateManager({ file: stateFile, database: databaseStateStore(client), destination })
   const zoho = openZohoStream({ client: options.client, stream, organization, observer, signal: stop })
-  const store = streamStore({ client, stream: log.stream, table: tableOf(stream), organization, runId, clock })
+  const swept = { stream: log.stream, table: tableOf(stream), organization }
+  const store = streamStore({ ...swept, client, runId, clock })
+  const planning = { ...options, zoho, state, log, note: () => {}, probes: false }
+  log.plan = await planStream({ ...planning, store: planStore(client, swept, catalogColumns(stream)) })
   const cause = await syncPasses({ ...options, zoho, store, state, log, note, progress }).catch(explainStop(log.stream))
   // On a lost connection the books cannot be closed; the next run's line shows what happened.
   log.state = await state.getState(log.stream).then(

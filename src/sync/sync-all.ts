@@ -35,7 +35,7 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
   const runs = await readLists(options, work, pairs)
   const hydrated = options.details === 'none' ? [] : runs.filter(({ stream }) => wanted.includes(stream))
   for (const run of runs) if (!hydrated.includes(run)) tell(run)
-  const shared = { ...{ runId: work.runId, client: destination.client, concurrency, clock, stop, signal, emit } }
+  const shared = { ...{ runId: work.runId, concurrency, clock, stop, signal, emit } }
   await Promise.all(
     work.organizations.map((organization) =>
       runDetails(
@@ -55,7 +55,7 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
 
 /** Each stream on its own connection, `concurrency` at a time. */
 function readLists(
-  { settings, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
+  { settings, details, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
   { clients, opened, runId, zohoTime }: Work,
   pairs: { organization: string; stream: Stream }[],
 ): Promise<StreamRun[]> {
@@ -70,8 +70,10 @@ function readLists(
   }
   const limit = pLimit(concurrency)
   return Promise.all(
-    pairs.map(({ organization, stream }) =>
-      limit(() => runStream({ ...shared, organization, stream, client: clients.clientFor(organization) })),
-    ),
+    pairs.map(({ organization, stream }) => {
+      const client = clients.clientFor(organization)
+      const wanted = wantsDetails(stream, settings.details) ? details : 'none'
+      return limit(() => runStream({ ...shared, organization, stream, client, details: wanted }))
+    }),
   )
 }

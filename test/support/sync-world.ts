@@ -8,6 +8,7 @@ import { ZsyncError } from '../../src/model/errors.ts'
 import type { StreamReport } from '../../src/model/report.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import { isRunning } from '../../src/postgres/embedded/process-identity.ts'
+import { type PlanReport, planRun } from '../../src/sync/plan-run.ts'
 import { type RunReport, run } from '../../src/sync/run.ts'
 import type { RunEvent } from '../../src/sync/run-event.ts'
 import type { RunOptions } from '../../src/sync/run-options.ts'
@@ -37,6 +38,8 @@ export interface SyncWorld {
   settings: Settings
   /** Runs a sync in this process. */
   run(choices?: RunChoices): Promise<RunReport>
+  /** Plans one with the same choices. */
+  plan(choices?: RunChoices): Promise<PlanReport>
   /** The variables that point a command to this world. */
   env: Record<string, string>
   /** Starts `zsync ...` in the directory; it is killed with the world. */
@@ -125,6 +128,18 @@ export async function openWorld({ server, database: given, ...options }: WorldOp
       runs.push(running.catch(() => {}))
       return running
     },
+    plan: ({ streams = [], settings: others = {}, ...choices } = {}) =>
+      planRun({
+        settings: { ...settings, streams, ...others },
+        mode: 'incremental',
+        since: undefined,
+        details: 'none',
+        budget: undefined,
+        clock: systemClock,
+        stop: closing.signal,
+        emit: () => {},
+        ...choices,
+      }),
     start: (args, { env: more, ...others } = {}) => {
       const command = startCommand(args, { cwd: directory, env: { ...env, ...more }, ...others })
       commands.push(command)

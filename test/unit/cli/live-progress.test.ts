@@ -23,6 +23,7 @@ describe('the live progress', () => {
             way: null,
             calls: 1,
             spent: noCalls(),
+            beyond: [],
             saved: 0,
             details: null,
           },

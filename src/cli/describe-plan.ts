@@ -1,0 +1,58 @@
+import { sumOf } from '../model/call-counts.ts'
+import type { OrganizationPlan } from '../model/run-plan.ts'
+import type { StreamPlan } from '../model/stream-plan.ts'
+import type { PlanReport } from '../sync/plan-run.ts'
+import { formatTable } from './format-table.ts'
+
+/** A plan for people: a line a stream, then what it comes to. */
+export function describePlan({ organizations, probed }: PlanReport): string {
+  const header = ['stream', 'read as', 'changes', 'whole', 'checks', 'look-ups', 'details', 'calls', '']
+  const rows = organizations.flatMap(({ streams }) => streams.map(rowOf))
+  return [
+    formatTable(header, rows),
+    ...organizations.map(describeSum),
+    `${counted(probed, 'call was', 'calls were')} made for this plan.`,
+  ].join('\n')
+}
+
+function rowOf(plan: StreamPlan): (string | number)[] {
+  const { stream, way, calls, isAtLeast, deferredTo, note } = plan
+  const deferred = deferredTo === null ? undefined : `its list is due again at ${deferredTo}`
+  return [
+    stream,
+    way ?? '-',
+    calls.changes,
+    calls.sweep,
+    calls.checks,
+    calls.lookUps,
+    calls.details,
+    `${isAtLeast ? 'at least ' : ''}${sumOf(calls)}`,
+    note ?? deferred ?? '',
+  ]
+}
+
+function describeSum(plan: OrganizationPlan): string {
+  const { organization, lists, details, isAtLeast, now, later, seconds } = plan
+  const sum = `${isAtLeast ? 'at least ' : ''}${counted(lists + details, 'call', 'calls')}`
+  const time = seconds === 0 ? 'within a minute' : `in ${Math.ceil(seconds / 60)} minutes at the soonest`
+  const parts = [
+    `Organization ${organization}: ${sum}, ${lists} for lists and ${details} for details`,
+    later === 0 ? `all of them now, ${time}` : `${now} of them now, ${time}`,
+  ]
+  return [`${parts.join('; ')}.`, ...(later === 0 ? [] : [describeLater(plan)]), describeDay(plan)].join('\n')
+}
+
+function describeLater({ later, furtherDays, resetsAt }: OrganizationPlan): string {
+  const from = resetsAt === null ? '' : ` from ${resetsAt} on`
+  const days = furtherDays === null ? '' : `, on ${counted(furtherDays, 'further day', 'further days')}`
+  return `  ${counted(later, 'call is', 'calls are')} left to later runs${from}${days}: details, the newest first.`
+}
+
+function describeDay({ perDay, left, reserved, resetsAt }: OrganizationPlan): string {
+  if (perDay === null) return '  Zoho has not told yet what is left of the day.'
+  return `  Of the day's ${perDay} calls ${left} are left until ${resetsAt}, ${reserved} of them for others (--reserve).`
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
+}
