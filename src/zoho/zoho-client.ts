@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts'
 import { AuthorizationError, ConfigError, UnavailableError, ZohoError, type ZsyncError } from '../model/errors.ts'
-import type { AccessToken, TokenSource } from './access-token.ts'
+import type { AccessToken } from '../model/token-cache.ts'
+import type { TokenSource } from './access-token.ts'
 import { type AnswerBody, BodyReader } from './answer-body.ts'
 import { type AnswerFacts, answerFacts } from './answer-facts.ts'
 import type { CallLimiter } from './call-limiter.ts'
