@@ -6,16 +6,11 @@ export interface AccessToken {
   renewAt: number
 }
 
-export interface KeptToken extends AccessToken {
-  /** When a token was last asked for because the one before was refused; null for never. */
-  replacedAt: number | null
-}
-
 /** Where an access token is kept from one run to the next, and between two at once. None of it fails: what cannot be kept is not. */
 export interface TokenCache {
   /** Undefined where there is none that can be read. */
-  read(): Promise<KeptToken | undefined>
-  write(token: KeptToken): Promise<void>
+  read(): Promise<AccessToken | undefined>
+  write(token: AccessToken): Promise<void>
   forget(): Promise<void>
   /** Runs `work` while no other process does. */
   alone<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>

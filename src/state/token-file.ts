@@ -1,14 +1,13 @@
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { KeptToken, TokenCache } from '../model/token-cache.ts'
+import type { AccessToken, TokenCache } from '../model/token-cache.ts'
 import { makeDirectory } from './make-directory.ts'
 
 const schema = z.strictObject({
   value: z.string().min(1),
   apiDomain: z.string(),
   renewAt: z.number(),
-  replacedAt: z.number().nullable(),
 })
 
 /**
@@ -50,7 +49,7 @@ export function tokenFile(options: {
 }
 
 /** A file that is missing, broken or not ours to read is no token. */
-async function readToken(path: string): Promise<KeptToken | undefined> {
+async function readToken(path: string): Promise<AccessToken | undefined> {
   try {
     return schema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data
   } catch {
@@ -59,7 +58,7 @@ async function readToken(path: string): Promise<KeptToken | undefined> {
 }
 
 /** Written beside it and renamed; the caller is alone. */
-async function writeToken(path: string, token: KeptToken): Promise<void> {
+async function writeToken(path: string, token: AccessToken): Promise<void> {
   const draft = `${path}.new`
   await makePrivate(dirname(path))
   // Made anew: the mode of a file that is there already would stay as it is.

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import { AuthorizationError } from '../model/errors.ts'
-import type { AccessToken, KeptToken, TokenCache } from '../model/token-cache.ts'
+import type { AccessToken, TokenCache } from '../model/token-cache.ts'
 import type { HttpExchange } from './http-exchange.ts'
 import { type Credentials, requestToken, type TokenError } from './request-token.ts'
 import { retryDelay } from './retry-timing.ts'
@@ -37,23 +37,24 @@ const longestLife = 2 * 3_600_000
  */
 export function openTokenSource(options: TokenOptions): TokenSource {
   const { cache, clock } = options
-  let token: KeptToken | undefined
+  let token: AccessToken | undefined
   let refusal: AuthorizationError | undefined
-  let refreshing: Promise<KeptToken> | undefined
+  let refreshing: Promise<AccessToken> | undefined
+  let renewedAt = Number.NEGATIVE_INFINITY
 
-  const isGood = ({ renewAt }: KeptToken): boolean => renewAt > clock.now() && renewAt <= clock.now() + longestLife
+  const isGood = ({ renewAt }: AccessToken): boolean => renewAt > clock.now() && renewAt <= clock.now() + longestLife
 
   /** The token of the cache, unless it is over or the one that was refused. */
-  const look = async (refused: string | undefined): Promise<KeptToken | undefined> => {
+  const look = async (refused: string | undefined): Promise<AccessToken | undefined> => {
     const kept = await cache.read()
     return kept && isGood(kept) && kept.value !== refused ? kept : undefined
   }
-  const refresh = (signal: AbortSignal | undefined, refused?: string): Promise<KeptToken> => {
+  const refresh = (signal: AbortSignal | undefined, refused?: string): Promise<AccessToken> => {
     if (refusal) return Promise.reject(refusal)
-    refreshing ??= obtain(options, () => look(refused), refused !== undefined, signal)
+    refreshing ??= obtain(options, () => look(refused), signal)
       .then((fresh) => {
-        token = { ...fresh, replacedAt: fresh.replacedAt ?? token?.replacedAt ?? null }
-        return token
+        token = fresh
+        return fresh
       })
       .catch((error: unknown) => {
         if (error instanceof AuthorizationError) refusal = error
@@ -65,37 +66,31 @@ export function openTokenSource(options: TokenOptions): TokenSource {
     return refreshing
   }
   return {
-    current: async (signal) => accessOf(token && isGood(token) ? token : await refresh(signal)),
+    current: async (signal) => (token && isGood(token) ? token : refresh(signal)),
     renew: async (refused, signal) => {
-      if (token && token.value !== refused.value) return accessOf(token)
-      if (refreshing) return accessOf(await refreshing)
-      const young = clock.now() - (token?.replacedAt ?? Number.NEGATIVE_INFINITY) < renewEvery
-      return young ? refused : accessOf(await refresh(signal, refused.value))
+      if (token && token.value !== refused.value) return token
+      if (refreshing) return refreshing
+      if (clock.now() - renewedAt < renewEvery) return refused
+      renewedAt = clock.now()
+      return refresh(signal, refused.value)
     },
   }
-}
-
-function accessOf({ value, apiDomain, renewAt }: KeptToken): AccessToken {
-  return { value, apiDomain, renewAt }
 }
 
 /** Asks until there is a token or a refusal, a bounded number of times; never while another process asks. */
 async function obtain(
   options: TokenOptions,
-  look: () => Promise<KeptToken | undefined>,
-  replaces: boolean,
+  look: () => Promise<AccessToken | undefined>,
   signal: AbortSignal | undefined,
-): Promise<KeptToken> {
+): Promise<AccessToken> {
   const { cache, clock, note } = options
-  const ask = async (): Promise<KeptToken | AuthorizationError | TokenError> => {
-    const asked = clock.now()
-    const verdict = await requestToken(options, asked, signal)
+  const ask = async (): Promise<AccessToken | AuthorizationError | TokenError> => {
+    const verdict = await requestToken(options, clock.now(), signal)
     // Whoever finds the access withdrawn leaves no token behind that would hide it for an hour.
     if (verdict instanceof AuthorizationError) await cache.forget()
     if (verdict instanceof Error) return verdict
-    const fresh = { ...verdict, replacedAt: replaces ? asked : null }
-    await cache.write(fresh)
-    return fresh
+    await cache.write(verdict)
+    return verdict
   }
   const kept = await look()
   if (kept) return kept

@@ -196,8 +196,8 @@ export class SharedCallLimiter implements CallLimiter {
     this.#onReturn = onReturn
     if (!spent) return
     const { resetAt, reserved } = spent
-    this.#again = resetAt
     const rest = reserved > 0 ? `, but for the ${reserved} that are left to others` : ''
+    this.#again = this.#options.wait ? resetAt : 0
     if (this.#options.wait) this.#noteWait(resetAt)
     else this.#queue.refuse(this.#refuse(`Zoho's calls of the day are spent${rest}`))
   }

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sta
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { KeptToken } from '../../../src/model/token-cache.ts'
+import type { AccessToken } from '../../../src/model/token-cache.ts'
 import { tokenFile } from '../../../src/state/token-file.ts'
 
-const token: KeptToken = { value: '1000.access', apiDomain: 'https://www.zohoapis.eu', renewAt: 1, replacedAt: null }
+const token: AccessToken = { value: '1000.access', apiDomain: 'https://www.zohoapis.eu', renewAt: 1 }
 
 describe('the token file', () => {
   let root: string
