@@ -101,7 +101,9 @@ export function openZohoClient(options: {
     let token = await tokens.current(signal)
     let renewed = false
     for (let attempt = 1; ; attempt++) {
-      const outcome = await limiter.run((hear) => {
+      const outcome = await limiter.run(async (hear) => {
+        // It may have waited for hours.
+        if (token.renewAt <= clock.now()) token = await tokens.current(signal)
         observer?.called?.()
         return send(token, { path, params }, signal, hear)
       }, unsent)
