@@ -55,7 +55,7 @@ export class UnavailableError extends ZsyncError {}
 /** A list that is expensive to read whole was read a short time ago: nothing to mend, a later run reads it. */
 export class DeferredError extends ZsyncError {}
 
-/** The day's calls are spent: the next run goes on after the reset. */
+/** The calls of the day, or those that the run was given, are spent: a later run goes on. */
 export class BudgetError extends ZsyncError {
   override readonly exitCode = 4
 }
