@@ -62,7 +62,7 @@ export class DeferredError extends ZsyncError {
   }
 }
 
-/** The day's calls are spent: the next run goes on after the reset. */
+/** The calls of the day, or those that the run was given, are spent: a later run goes on. */
 export class BudgetError extends ZsyncError {
   override readonly exitCode = 4
 }

@@ -22,7 +22,7 @@ export type StreamOutcome =
   | 'interrupted'
   /** The pages did not close the proof that nothing was missed. */
   | 'unproven'
-  /** The calls of the day are spent. */
+  /** The calls of the day, or of the run's budget, are spent. */
   | 'budget'
   /** A list that is expensive to read whole was read a short time ago. */
   | 'deferred'

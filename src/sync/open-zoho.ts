@@ -7,6 +7,7 @@ import type { CallLimiter } from '../zoho/call-limiter.ts'
 import { openHttp } from '../zoho/http-exchange.ts'
 import { trustedOrigin } from '../zoho/trusted-origin.ts'
 import { openZohoClient, type ZohoClient } from '../zoho/zoho-client.ts'
+import { openTokenCache } from './open-token-cache.ts'
 
 export interface Zoho {
   /** For what belongs to the user, not to an organization. */
@@ -26,6 +27,7 @@ export function openZoho(settings: ZohoSettings, clock: Clock, note: (message: s
     accountsUrl: trustedOrigin(accountsUrl, trusted),
     credentials: { clientId, clientSecret, refreshToken },
     exchange,
+    cache: openTokenCache(settings, accountsUrl, note),
     clock,
     note,
   })

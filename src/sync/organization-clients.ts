@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts'
 import type { LimitStore } from '../model/limits/limit-store.ts'
 import { openRunBudget } from '../model/limits/run-budget.ts'
 import type { ZohoSettings } from '../model/settings.ts'
-import { SharedCallLimiter } from '../zoho/call-limiter.ts'
+import { SharedCallLimiter } from '../zoho/shared-call-limiter.ts'
 import type { ZohoClient } from '../zoho/zoho-client.ts'
 import type { Zoho } from './open-zoho.ts'
 

@@ -4,7 +4,7 @@ import type { ZohoStream } from '../zoho/zoho-stream.ts'
 /** A whole read has spent what it may in this run: what it has read is kept, and the next run goes on. */
 export class PausedError extends Error {}
 
-/** The share of the day's remaining calls that a whole read behind the changes may spend in one run: changes and other programs come first. */
+/** Of the calls that are left, this is for a whole read behind the changes in one run: changes and other programs come first. */
 const share = 0.1
 
 /** The calls that a whole read behind the changes may spend; infinite where nobody knows how many are left. */
@@ -12,7 +12,7 @@ export function allowanceOf(left: number | undefined): number {
   return left === undefined ? Number.POSITIVE_INFINITY : Math.floor(left * share)
 }
 
-/** The stream, with a limited number of calls: a tenth of what Zoho says is left today; unlimited where it does not say. */
+/** The stream, with a limited number of calls: a tenth of what may still be spent; unlimited where nobody knows. */
 export function spendWithin(zoho: ZohoStream, pass: Pass): ZohoStream {
   const left = zoho.callsLeft()
   const allowance = allowanceOf(left)
@@ -20,7 +20,7 @@ export function spendWithin(zoho: ZohoStream, pass: Pass): ZohoStream {
   const spend = (): void => {
     if (spent >= allowance) {
       throw new PausedError(
-        `the ${pass} has spent the ${allowance} calls that it may of the ${left} left today, and pauses; the next run goes on`,
+        `the ${pass} has spent the ${allowance} calls that it may of the ${left} left, and pauses; the next run goes on`,
       )
     }
     spent += 1

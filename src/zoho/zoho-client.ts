@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts'
 import { AuthorizationError, ConfigError, UnavailableError, ZohoError, type ZsyncError } from '../model/errors.ts'
-import type { AccessToken, TokenSource } from './access-token.ts'
+import type { AccessToken } from '../model/token-cache.ts'
+import type { TokenSource } from './access-token.ts'
 import { type AnswerBody, BodyReader } from './answer-body.ts'
 import { type AnswerFacts, answerFacts } from './answer-facts.ts'
 import type { CallLimiter } from './call-limiter.ts'
@@ -100,7 +101,9 @@ export function openZohoClient(options: {
     let token = await tokens.current(signal)
     let renewed = false
     for (let attempt = 1; ; attempt++) {
-      const outcome = await limiter.run((hear) => {
+      const outcome = await limiter.run(async (hear) => {
+        // It may have waited for hours.
+        if (token.renewAt <= clock.now()) token = await tokens.current(signal)
         observer?.called?.()
         return send(token, { path, params }, signal, hear)
       }, unsent)

@@ -8,7 +8,7 @@ export interface ZohoStream {
   list: ListPage
   /** Asks for one record by its id. */
   lookUp(id: string): Promise<RecordFate>
-  /** Calls that the organization may still make today; undefined where Zoho has not said. */
+  /** Calls that may still be spent, today and by this run; undefined where nobody knows. */
   callsLeft(): number | undefined
 }
 

@@ -6,7 +6,7 @@ import { openWorld, type SyncWorld } from '../support/sync-world.ts'
 
 const two = ['--stream', 'invoices', '--stream', 'contacts']
 
-const runKeys = ['runId', 'destination', 'psql', 'exitCode', 'seconds', 'streams']
+const runKeys = ['runId', 'destination', 'psql', 'exitCode', 'seconds', 'resetsAt', 'streams']
 const streamKeys =
   `stream outcome mode way swept committed calls retries pages records repeats inserted updated unchanged deleted misfits quarantined
   watermark completeAsOf seconds error notes`.split(/\s+/)

@@ -80,6 +80,20 @@ describe('the surface of the command line', () => {
       expect(stderr).to.include('"yesterday" is no instant')
     })
 
+    for (const reserve of ['ten', '101%', '-5']) {
+      it(`ends with 2 at a reserve of ${reserve}`, async () => {
+        const { code, stderr } = await world.start(['run', `--reserve=${reserve}`]).ended
+        expect(code).to.equal(2)
+        expect(stderr).to.include('ZSYNC_RESERVE expected a number of calls, or a percentage')
+      })
+    }
+
+    it('takes the reserve of the flag over the one of the environment', async () => {
+      const args = ['run', '--reserve', '0', '--stream', 'currencies']
+      expect((await world.start(args, { env: { ZSYNC_RESERVE: '100%' } }).ended).code).to.equal(0)
+      expect((await world.start(args.slice(0, 1), { env: { ZSYNC_RESERVE: '100%' } }).ended).code).to.equal(4)
+    })
+
     it('ends with 2 when two flags contradict each other', async () => {
       const { code } = await world.start(['run', '--since', '2026-06-01', '--full-rebuild']).ended
       expect(code).to.equal(2)

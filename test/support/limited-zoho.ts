@@ -4,7 +4,7 @@ import { BudgetError } from '../../src/model/errors.ts'
 import { openRunBudget, type RunBudget } from '../../src/model/limits/run-budget.ts'
 import type { CallLimits } from '../../src/model/limits/take-turn.ts'
 import { type AnswerFacts, answerFacts } from '../../src/zoho/answer-facts.ts'
-import { SharedCallLimiter } from '../../src/zoho/call-limiter.ts'
+import { SharedCallLimiter } from '../../src/zoho/shared-call-limiter.ts'
 import { memoryLimits } from './memory-limit-store.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 

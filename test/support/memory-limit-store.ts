@@ -6,14 +6,18 @@ export function memoryLimits(): {
   state: LimitState
   /** Those that have ended. */
   dead: Set<string>
+  /** What every change fails with. */
+  failure: Error | undefined
   storeOf(owner: string): LimitStore
 } {
-  const shared = {
+  const shared: ReturnType<typeof memoryLimits> = {
     state: unknownLimits,
     dead: new Set<string>(),
+    failure: undefined,
     storeOf: (owner: string): LimitStore => ({
       change: async (decide) => {
         await Promise.resolve()
+        if (shared.failure) throw shared.failure
         const isAlive = (name: string): boolean => !shared.dead.has(name)
         const { state, result } = decide({ state: shared.state, owner, isAlive, skew: 0 })
         // As the database gives it back.

@@ -44,8 +44,6 @@ export interface Turn {
   resetAt: number | undefined
   left: number | undefined
   pausedUntil: number
-  /** Others wait for what we have: they hear soon what has become of it. */
-  shared: boolean
 }
 
 /** How often who waits for another process looks again: half a second is nothing beside a minute. */
@@ -73,7 +71,6 @@ export function takeTurn(before: LimitState, ask: Ask): { state: LimitState; tur
     resetAt: state.day && state.day.resetAt > now ? state.day.resetAt : undefined,
     left: leftToday(state, limits.reserve, now),
     pausedUntil: state.pausedUntil,
-    shared: others.some(([, { want, slots }]) => want > slots),
   }
   const turn: Turn = waiting === 0 ? nothing : { ...nothing, ...claim(state, ask, others) }
   const entry: Owner = {

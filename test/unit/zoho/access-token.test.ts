@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { AuthorizationError, ZohoError } from '../../../src/model/errors.ts'
+import type { AccessToken, TokenCache } from '../../../src/model/token-cache.ts'
 import { openTokenSource } from '../../../src/zoho/access-token.ts'
 import type { Exchange, RawAnswer } from '../../../src/zoho/http-exchange.ts'
 import { failureOf } from '../../support/failure-of.ts'
@@ -30,12 +31,33 @@ const html: RawAnswer = { status: 200, headers: {}, body: Buffer.from('<html>mai
 
 /** A token source whose requests are answered by the script, its last entry for ever. */
 function scripted(...script: [Script, ...Script[]]) {
+  return cached(memoryCache(), ...script)
+}
+
+/** As a file that several processes share. */
+function memoryCache(kept?: AccessToken): TokenCache & { kept: AccessToken | undefined } {
+  const cache = {
+    kept,
+    read: async () => cache.kept,
+    write: async (token: AccessToken) => {
+      cache.kept = token
+    },
+    forget: async () => {
+      cache.kept = undefined
+    },
+    alone: <T>(work: () => Promise<T>) => work(),
+  }
+  return cache
+}
+
+function cached(cache: TokenCache, ...script: [Script, ...Script[]]) {
   const clock = virtualClock()
   const requests: Exchange[] = []
   const times: number[] = []
   const tokens = openTokenSource({
     accountsUrl,
     credentials,
+    cache,
     clock,
     note: () => {},
     exchange: async (request) => {
@@ -134,13 +156,14 @@ describe('the access token', () => {
     })
   }
 
-  it('gives up after four throttled attempts, and asks again when it is needed again', async () => {
-    const { tokens, clock, requests } = scripted(throttled, throttled, throttled, throttled, grant('A'))
+  it('gives up after six throttled attempts, and asks again when it is needed again', async () => {
+    const denied = [throttled, throttled, throttled, throttled, throttled] as const
+    const { tokens, clock, requests } = scripted(throttled, ...denied, grant('A'))
     const failure = await failureOf(tokens.current(), ZohoError)
     expect(failure).not.to.be.instanceOf(AuthorizationError)
     expect(failure.message).to.contain('Access Denied')
-    expect(clock.slept).to.deep.equal([minute, 2 * minute, 4 * minute])
-    expect(requests).to.have.length(4)
+    expect(clock.slept).to.deep.equal([1, 2, 4, 8, 15].map((minutes) => minutes * minute))
+    expect(requests).to.have.length(6)
     expect((await tokens.current()).value).to.equal('A')
   })
 
@@ -179,5 +202,64 @@ describe('the access token', () => {
     queueMicrotask(() => abort.abort(new RangeError('stop')))
     expect((await failureOf(waiting, RangeError)).message).to.equal('stop')
     expect(requests).to.have.length(1)
+  })
+
+  describe('of the cache', () => {
+    const kept = (value: string, minutes: number): AccessToken => ({
+      value,
+      apiDomain: 'https://www.zohoapis.eu',
+      renewAt: virtualClock().now() + minutes * minute,
+    })
+
+    it('is used while it lives, and the next one is put in its place', async () => {
+      const cache = memoryCache(kept('K', 20))
+      const { tokens, clock, requests } = cached(cache, grant('A'))
+      expect((await tokens.current()).value).to.equal('K')
+      expect(requests).to.deep.equal([])
+      clock.advance(20 * minute)
+      expect((await tokens.current()).value).to.equal('A')
+      expect(cache.kept).to.include({ value: 'A' })
+    })
+
+    it('is not used when it claims to live for longer than any', async () => {
+      const { tokens } = cached(memoryCache(kept('K', 121)), grant('A'))
+      expect((await tokens.current()).value).to.equal('A')
+    })
+
+    it('is asked for once by ten runs', async () => {
+      const cache = memoryCache()
+      for (let run = 0; run < 10; run++) {
+        const { tokens, requests } = cached(cache, grant('A'))
+        await tokens.current()
+        expect(requests).to.have.length(run === 0 ? 1 : 0)
+      }
+    })
+
+    it('is replaced once when it is refused', async () => {
+      const cache = memoryCache(kept('K', 20))
+      const { tokens, requests } = cached(cache, grant('A'), grant('B'))
+      const old = await tokens.current()
+      const young = await tokens.renew(old)
+      expect([young.value, cache.kept?.value]).to.deep.equal(['A', 'A'])
+      expect((await tokens.renew(young)).value, 'a scope is missing').to.equal('A')
+      expect(requests).to.have.length(1)
+    })
+
+    it('is taken from there when another process has replaced it meanwhile', async () => {
+      const cache = memoryCache(kept('K', 20))
+      const { tokens, requests } = cached(cache, grant('A'))
+      const old = await tokens.current()
+      cache.kept = kept('L', 30)
+      expect((await tokens.renew(old)).value).to.equal('L')
+      expect(requests).to.deep.equal([])
+    })
+
+    it('hides no withdrawn access, and is forgotten with it', async () => {
+      const cache = memoryCache(kept('K', 20))
+      const { tokens } = cached(cache, json(200, { error: 'invalid_code' }))
+      const old = await tokens.current()
+      await failureOf(tokens.renew(old), AuthorizationError)
+      expect(cache.kept).to.equal(undefined)
+    })
   })
 })

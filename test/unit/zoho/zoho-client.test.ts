@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { AuthorizationError, BudgetError, ConfigError, UnavailableError, ZohoError } from '../../../src/model/errors.ts'
-import type { AccessToken, TokenSource } from '../../../src/zoho/access-token.ts'
+import type { AccessToken } from '../../../src/model/token-cache.ts'
+import type { TokenSource } from '../../../src/zoho/access-token.ts'
 import { accountCalls } from '../../../src/zoho/account-calls.ts'
 import type { Exchange, RawAnswer } from '../../../src/zoho/http-exchange.ts'
 import { openZohoClient } from '../../../src/zoho/zoho-client.ts'

@@ -1,0 +1,90 @@
+import { expect } from 'chai'
+import { nothingLearned } from '../../../../src/model/limits/limit-report.ts'
+import { type LimitState, unknownLimits } from '../../../../src/model/limits/limit-state.ts'
+import { type Ask, takeTurn } from '../../../../src/model/limits/take-turn.ts'
+
+const now = Date.parse('2026-06-10T12:00:00Z')
+const minute = 60_000
+const ask: Ask = {
+  owner: 'we',
+  now,
+  limits: { perMinute: 100, concurrent: 5, reserve: { percent: 10 } },
+  running: 0,
+  waiting: 5,
+  most: Number.POSITIVE_INFINITY,
+  report: nothingLearned,
+  isAlive: () => true,
+}
+const day = { limit: 1000, left: 500, resetAt: now + 60 * minute, own: 0, others: 500, seenAt: now }
+const other = { slots: 2, out: 2, want: 2, at: now, served: 0 }
+const turn = (state: Partial<LimitState>, asked: Partial<Ask> = {}) =>
+  takeTurn({ ...unknownLimits, ...state }, { ...ask, ...asked })
+
+describe('a turn at the limits', () => {
+  it('gives as many permits as calls wait and may run, and some more where there is room for many', () => {
+    expect(turn({}, { waiting: 1 }).turn).to.include({ permits: 10, slots: 5 })
+    expect(turn({ grants: [[now / 100, 96]] }).turn).to.include({ permits: 4 })
+    expect(turn({}, { waiting: 1, limits: { ...ask.limits, perMinute: 1e6 } }).turn).to.include({ permits: 100 })
+    expect(turn({}, { most: 3 }).turn, 'more than the budget of the run').to.include({ permits: 3 })
+  })
+
+  it('forgets what a clock that was set back since has left', () => {
+    const ahead = now + 26 * 60 * minute
+    const left = {
+      grants: [[ahead / 100, 100]] as [number, number][],
+      pausedUntil: ahead,
+      day: { ...day, left: 0, resetAt: ahead },
+    }
+    expect(turn(left).turn).to.include({ permits: 10, spent: undefined })
+  })
+
+  it('leaves slots to others that live, and to none that is dead or silent', () => {
+    expect(turn({ owners: { other } }).turn.slots).to.equal(3)
+    expect(turn({ owners: { other } }, { isAlive: () => false }).turn.slots).to.equal(5)
+    expect(turn({ owners: { other: { ...other, at: now - 151_000 } } }).turn.slots).to.equal(5)
+  })
+
+  it('takes calls that came back without the counter for counted, until the counter says more', () => {
+    const { state } = turn({ day }, { waiting: 0, report: { ...nothingLearned, uncounted: 3 } })
+    expect(state.day?.left).to.equal(497)
+    const counter = { limit: 1000, left: 496, resetAt: day.resetAt + 800 }
+    expect(turn(state, { waiting: 0, report: { ...nothingLearned, counter } }).state.day?.left).to.equal(496)
+  })
+
+  it('waits for calls of others that are under way before it takes the day for spent', () => {
+    const short = { ...day, left: 102 }
+    expect(turn({ day: short, owners: { other } }).turn).to.include({ permits: 0, onReturn: true, spent: undefined })
+    expect(turn({ day: { ...day, left: 100 } }).turn.spent).to.deep.include({ resetAt: day.resetAt, reserved: 100 })
+  })
+
+  it('makes one call to learn the counter of a new day, and no second one meanwhile', () => {
+    const over = { ...day, left: 0, resetAt: now }
+    expect(turn({ day: over }).turn).to.include({ permits: 1 })
+    expect(turn({ day: over }, { running: 1 }).turn).to.include({ permits: 0, onReturn: true })
+    expect(turn({ day: over, owners: { other } }).turn).to.include({ permits: 0 })
+    const silent = turn({ day: over }, { report: { ...nothingLearned, silent: true } })
+    expect(silent.turn.permits, 'Zoho has stopped to tell it').to.be.above(1)
+  })
+
+  it('sees calls of others in the counter, but not in calls of ours that are under way', () => {
+    const heard = (left: number, at = now) => ({
+      now: at,
+      report: { ...nothingLearned, counter: { limit: 1000, left, resetAt: day.resetAt } },
+    })
+    const ours = { ...day, own: 20 }
+    expect(turn({ day: ours }, heard(480)).turn.permits, 'twenty are ours').to.equal(10)
+    const { state } = turn({ day: ours }, { ...heard(440), waiting: 0 })
+    expect(state.peak.calls).to.equal(40)
+    const slow = turn({ day: { ...ours, seenAt: now - 10 * minute } }, { ...heard(440), waiting: 0 })
+    expect(slow.state.peak.calls, 'spread over ten minutes').to.equal(4)
+  })
+
+  it('halves the pace once for all refusals of one trouble', () => {
+    const report = { ...nothingLearned, tooFast: now + minute }
+    const first = turn({}, { waiting: 0, report }).state
+    const second = turn(first, { waiting: 0, now: now + 200, report: { ...report, tooFast: now + minute + 200 } }).state
+    expect(second.pace).to.deep.equal({ to: 50, since: now + minute })
+    expect(second.pausedUntil).to.equal(now + minute + 200)
+    expect(turn(second, { now: now + 1000 }).turn).to.include({ permits: 0, again: second.pausedUntil })
+  })
+})
