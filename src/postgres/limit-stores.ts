@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type pg from 'pg'
 import { type LimitState, readLimitState, unknownLimits } from '../model/limits/limit-state.ts'
 import type { LimitStore, Seen } from '../model/limits/limit-store.ts'
@@ -31,6 +32,8 @@ interface Row {
  */
 export function openLimitStores(address: DatabaseAddress): LimitStores {
   let opening: Promise<Session> | undefined
+  // The organizations share one connection, which takes one question at a time.
+  const inTurn = pLimit(1)
 
   const session = async (): Promise<Session> => {
     opening ??= openSession(address)
@@ -43,7 +46,10 @@ export function openLimitStores(address: DatabaseAddress): LimitStores {
     return opening
   }
   return {
-    store: (name) => openStore(name, session),
+    store: (name) => {
+      const store = openStore(name, session)
+      return { change: (decide) => inTurn(() => store.change(decide)) }
+    },
     close: async () => {
       const current = await opening?.catch(() => undefined)
       if (current) await closeConnection(current.client)
