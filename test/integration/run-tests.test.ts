@@ -93,6 +93,16 @@ describe('npm test', () => {
     expect([none.code, none.counts]).to.deep.equal([1, '0 passed, 0 failed, 0 skipped'])
   })
 
+  it('takes folders too, and fails at a file that is not there', async () => {
+    write({ a: passing, b: passing })
+    const said: string[] = []
+    const print = (text: string) => said.push(text)
+    expect(await runTests([`${folder}/`], { print }), said.join('')).to.equal(0)
+    expect(said.at(-1)).to.equal('4 passed, 0 failed, 2 skipped\n')
+    expect(await runTests([join(folder, 'c.test.ts')], { print })).to.equal(1)
+    expect(said.at(-1)).to.equal('0 passed, 1 failed, 0 skipped\n')
+  })
+
   it('keeps what belongs together in one piece', async () => {
     const pieces: string[] = []
     const slow = (name: string) => `describe('${name}', () => {

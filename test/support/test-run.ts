@@ -33,7 +33,7 @@ export async function runTests(args: readonly string[], options: RunOptions = {}
   const { processes = 2, silence = 240_000, patience = 30_000 } = options
   const print = options.print ?? ((text) => process.stdout.write(text))
   const config: Config = JSON.parse(readFileSync(join(projectRoot, '.mocharc.json'), 'utf8'))
-  const named = args.filter((arg) => existsSync(arg))
+  const named = args.filter(isPath)
   const rest = args.filter((arg) => !named.includes(arg))
   const parts = splitFiles(
     named.length > 0 ? named.flatMap(filesOf) : globSync(config.spec, { cwd: projectRoot }),
@@ -71,8 +71,13 @@ export async function runTests(args: readonly string[], options: RunOptions = {}
   return signalled || (sum.failed > 0 || problems.length > 0 ? 1 : 0)
 }
 
+/** What follows `--grep` may well be called as a folder is. */
+function isPath(arg: string): boolean {
+  return arg.endsWith('.ts') || (arg.includes('/') && existsSync(arg))
+}
+
 function filesOf(named: string): string[] {
-  return statSync(named).isDirectory() ? globSync(join(named, '**', '*.test.ts')) : [named]
+  return statSync(named, { throwIfNoEntry: false })?.isDirectory() ? globSync(join(named, '**', '*.test.ts')) : [named]
 }
 
 function mochaArgs({ require, extension, timeout }: Config, given: string[]): string[] {
