@@ -1,9 +1,22 @@
+import { type Purpose, purposes } from '../model/call-counts.ts'
 import type { StreamReport } from '../model/report.ts'
 import { formatTable } from './format-table.ts'
 
 /** What a run did, for people: a line a stream, then what is worth knowing and what to do. */
 export function describeRun(reports: readonly StreamReport[]): string {
-  const header = ['stream', 'outcome', 'read as', 'calls', 'records', 'new', 'changed', 'same', 'deleted', 'watermark']
+  const header = [
+    'stream',
+    'outcome',
+    'read as',
+    'calls',
+    'records',
+    'new',
+    'changed',
+    'same',
+    'deleted',
+    'details',
+    'watermark',
+  ]
   const rows = reports.map((report) => [
     report.stream,
     report.outcome,
@@ -14,6 +27,7 @@ export function describeRun(reports: readonly StreamReport[]): string {
     report.updated,
     report.unchanged,
     report.deleted,
+    detailsOf(report),
     report.watermark ?? '-',
   ])
   const remarks = reports.flatMap(({ stream, notes, error, misfits, quarantined }) => [
@@ -22,7 +36,31 @@ export function describeRun(reports: readonly StreamReport[]): string {
     ...(misfits === 0 ? [] : [`${stream}: ${misfits} values did not fit their column; they are kept in "_misfit".`]),
     ...(quarantined === 0 ? [] : [`${stream}: ${quarantined} records could not become rows; see zsync.quarantine.`]),
   ])
-  return [formatTable(header, rows), ...remarks].join('\n')
+  return [formatTable(header, rows), ...remarks, describeCalls(reports)].join('\n')
+}
+
+function detailsOf({ details }: StreamReport): string {
+  if (details === null) return '-'
+  return details.owed === 0 ? String(details.fetched) : `${details.fetched}, ${details.owed} owed`
+}
+
+/** What was spent on what, what of it was in vain, and what was not spent. */
+function describeCalls(reports: readonly StreamReport[]): string {
+  const sum = (purpose: Purpose): number => reports.reduce((total, { spent }) => total + spent[purpose], 0)
+  const parts = purposes.flatMap((purpose) => (sum(purpose) === 0 ? [] : [`${sum(purpose)} ${words[purpose]}`]))
+  const calls = reports.reduce((total, report) => total + report.calls, 0)
+  const saved = reports.reduce((total, report) => total + report.saved, 0)
+  const rest = saved === 0 ? '' : ` ${saved} were saved: details that are stored already, or came many at once.`
+  return `${calls} calls${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.${rest}`
+}
+
+const words: Record<Purpose, string> = {
+  changes: 'for changes',
+  sweep: 'for whole lists',
+  checks: 'to find out what a list honours',
+  lookUps: 'about rows that a list did not show',
+  details: 'for details',
+  retries: 'repeated',
 }
 
 const advice: Record<number, string> = {
