@@ -34,7 +34,7 @@ export type RunZsync = (home: Home, expected: Expected, ...flags: string[]) => P
 /** Runs it as a process; `bin` is its bin/run.js. */
 export function runZsync(bin: string): RunZsync {
   return async ({ directory, env }, expected, ...flags) => {
-    const args = [bin, 'run', '--stream', 'invoices', '--json', ...flags]
+    const args = [bin, 'run', '--stream', 'invoices', '--no-details', '--json', ...flags]
     const ran = await runProcess(process.execPath, args, { cwd: directory, env })
     if (ran.code !== 0) throw new Error(`zsync run ended with ${ran.code}:\n${ran.stdout}\n${ran.stderr}`)
     assertDone(JSON.parse(ran.stdout) as RunReport, expected)
