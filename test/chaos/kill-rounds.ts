@@ -5,6 +5,9 @@ import { openWorld, type SyncWorld } from '../support/sync-world.ts'
 import type { Played } from './tier.ts'
 
 const streams = ['invoices', 'contacts', 'expenses', 'customerpayments', 'chartofaccounts']
+/** Of these the details are read too. */
+const hydrated = ['invoices', 'contacts', 'customerpayments']
+const withDetails = { ZSYNC_DETAILS: hydrated.map((stream) => `${stream}=on`).join(',') }
 const args = ['run', ...streams.flatMap((stream) => ['--stream', stream])]
 const rebuild = [...args, '--full-rebuild']
 /** In milliseconds: about as long as a run goes on behind its last call. */
@@ -15,7 +18,7 @@ const latestKill = 150
  * table must be equal to Zoho. Unlike in a process that only gives up its work, nothing is said to the database here.
  */
 export async function killRounds(seed: number, kills: number): Promise<Played & { killed: number }> {
-  const world = await openWorld({ records: 450, seed })
+  const world = await openWorld({ records: 250, seed })
   try {
     let killed = 0
     for (let round = 0; round < kills; round++) {
@@ -27,9 +30,11 @@ export async function killRounds(seed: number, kills: number): Promise<Played & 
     world.fake.control.advance(7200)
     const problems = [
       ...(await runToEnd(world, args)),
-      ...(await allDifferences(world, streams, { deleted: await deletedRows(world), later: true })).filter(isStamped),
+      ...(await allDifferences(world, streams, { deleted: await deletedRows(world), later: true, hydrated })).filter(
+        isStamped,
+      ),
       ...(await runToEnd(world, args, { ZSYNC_SWEEP: '0d' })),
-      ...(await allDifferences(world, streams, { deleted: await deletedRows(world), later: true })),
+      ...(await allDifferences(world, streams, { deleted: await deletedRows(world), later: true, hydrated })),
     ]
     return { problems: problems.map((problem) => `seed ${seed}: ${problem}`), calls: 1, needed: 1, killed }
   } finally {
@@ -44,9 +49,10 @@ function isStamped(difference: string): boolean {
 
 /** Kills a run in one of its calls or a little later; answers whether it was still there. */
 async function killOnce(world: SyncWorld, throws: Dice): Promise<boolean> {
-  const at = 1 + throws.below(7)
+  // In the lists, or in the details behind them.
+  const at = 1 + throws.below(throws.chance(0.5) ? 7 : 300)
   const delay = throws.chance(0.3) ? 0 : throws.below(latestKill)
-  const command = world.start(throws.chance(0.2) ? rebuild : args)
+  const command = world.start(throws.chance(0.2) ? rebuild : args, { env: withDetails })
   // How many calls come before the kill is chance; what is thrown behind it must not be.
   const meanwhile = dice(throws.below(1_000_000), 0)
   let calls = 0
@@ -84,7 +90,7 @@ async function runToEnd(
   command: readonly string[],
   env: Record<string, string> = {},
 ): Promise<string[]> {
-  const { code, stderr } = await world.start(command, { env }).ended
+  const { code, stderr } = await world.start(command, { env: { ...withDetails, ...env } }).ended
   return code === 0 ? [] : [`${command.join(' ')} ended with ${code}: ${stderr}`]
 }
 

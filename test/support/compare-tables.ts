@@ -77,11 +77,21 @@ export async function differences(
 export async function allDifferences(
   world: Pick<SyncWorld, 'fake' | 'database'>,
   streams: readonly string[] = allStreams,
-  { deleted = {}, later = false }: { deleted?: Record<string, string[]>; later?: boolean } = {},
+  {
+    deleted = {},
+    later = false,
+    hydrated = [],
+  }: { deleted?: Record<string, string[]>; later?: boolean; hydrated?: readonly string[] } = {},
 ): Promise<string[]> {
   const found: string[] = []
   for (const stream of streams) {
-    found.push(...(await differences(world, stream, { deleted: deleted[stream] ?? [], later })))
+    found.push(
+      ...(await differences(world, stream, {
+        deleted: deleted[stream] ?? [],
+        later,
+        details: hydrated.includes(stream),
+      })),
+    )
   }
   return found
 }
