@@ -5,6 +5,8 @@ import { stillCounting, tenthOf, withCalls } from './minute-window.ts'
 /** Two resets so close are one: it is told in whole seconds. */
 const sameReset = 3_600_000
 const minute = 60_000
+/** How exactly the calls of others are placed in time. */
+const fineness = 5000
 
 /** The state with what the answers say about the day, and about the calls of others. */
 export function learnDay(
@@ -35,11 +37,18 @@ function learnCounter(state: LimitState, counter: NonNullable<LimitReport['count
   return { ...noteForeign(state, others - day.others, { since: day.seenAt, now }), day: learned }
 }
 
-/** Others have called: spread evenly over the time since the last look, this much of it lies within the last minute. */
+/** Others have called: taken to be spread evenly over the time since the last look, of which the last minute counts. */
 function noteForeign(state: LimitState, calls: number, { since, now }: { since: number; now: number }): LimitState {
   if (calls <= 0) return state
-  const recent = Math.round(calls * Math.min(1, minute / Math.max(1, now - since)))
-  return { ...state, foreign: withCalls(stillCounting(state.foreign, now), [tenthOf(now), recent]) }
+  const time = Math.min(minute, Math.max(0, now - since))
+  const recent = time < minute ? calls : Math.round((calls * minute) / (now - since))
+  const steps = Math.ceil(time / fineness) || 1
+  let foreign = stillCounting(state.foreign, now)
+  for (let step = 0; step < steps; step++) {
+    const part = Math.round((recent * (step + 1)) / steps) - Math.round((recent * step) / steps)
+    foreign = withCalls(foreign, [tenthOf(now - (time * (steps - 1 - step)) / steps), part])
+  }
+  return { ...state, foreign }
 }
 
 function spentDay(day: Day | null, resetAt: number | undefined, now: number): Day | null {

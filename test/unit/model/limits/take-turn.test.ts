@@ -79,6 +79,17 @@ describe('a turn at the limits', () => {
     expect(slow.state.peak.calls, 'spread over ten minutes').to.equal(4)
   })
 
+  it('leaves room in the minute to others, less of it with each minute that they do not call, and never gives up itself', () => {
+    const used = { grants: [[now / 100, 35]] as [number, number][] }
+    expect(turn({ ...used, peak: { calls: 50, at: now } }).turn.permits, 'and a fifth more').to.equal(5)
+    expect(turn({ ...used, peak: { calls: 53, at: now } }).turn.permits).to.equal(2)
+    expect(turn({ ...used, peak: { calls: 90, at: now } }).turn.permits).to.equal(0)
+    expect(turn({ ...used, peak: { calls: 60, at: now - minute } }).turn.permits, 'faded').to.equal(4)
+    expect(
+      turn({ peak: { calls: 1000, at: now } }, { waiting: 50, limits: { ...ask.limits, concurrent: 50 } }).turn.permits,
+    ).to.equal(10)
+  })
+
   it('halves the pace once for all refusals of one trouble', () => {
     const report = { ...nothingLearned, tooFast: now + minute }
     const first = turn({}, { waiting: 0, report }).state
