@@ -191,6 +191,8 @@ export class SharedCallLimiter implements CallLimiter {
     const now = this.#now()
     this.#notes.hear(facts, now)
     this.#day.hear(facts, now)
+    // Taken when less was known of the day: nobody had told it yet, or a process was killed before it could.
+    if (this.#permits.calls + this.#running > this.#day.left()) this.#giveBack(now)
     const { met } = facts
     if (met && met.limit !== 'day') this.#pausedUntil = Math.max(this.#pausedUntil, now + met.pause)
   }

@@ -44,7 +44,7 @@ export async function killRounds(seed: number, kills: number): Promise<Played & 
 
 /** Deletions are seen by a sweep. */
 function isStamped(difference: string): boolean {
-  return !/ is too many$| is not marked deleted$/.test(difference)
+  return !/ is too many$| is not marked deleted$|, which is not live$/.test(difference)
 }
 
 /** Kills a run in one of its calls or a little later; answers whether it was still there. */

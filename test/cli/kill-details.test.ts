@@ -29,8 +29,8 @@ describe('kill -9 on each day that details take', () => {
     let details = 0
     const held = gate(world, ({ id }) => id !== undefined && ++details === at)
     const command = start()
-    void command.ended.then((e) => console.log(at, e.code, e.stderr.slice(-600)))
-    await held.reached(1)
+    // On the last day it may come to its end before.
+    await Promise.race([held.reached(1), command.ended])
     command.kill('SIGKILL')
     await command.ended
     held.open()
@@ -39,11 +39,10 @@ describe('kill -9 on each day that details take', () => {
   it('loses nothing, and no day costs more than it may', async () => {
     const codes: (number | null)[] = []
     for (let day = 0; day < 6 && codes.at(-1) !== 0; day++) {
-      await killInDetail(5 + 4 * day)
+      await killInDetail(5 + 2 * day)
       const { code, stderr } = await start().ended
       if (code !== 0) expect(code, stderr).to.equal(4)
       codes.push(code)
-      // A call that the killed run had sent may have gone out beside the last one that was allowed.
       expect(spent(), `day ${day + 1}`).to.be.at.most(perDay - reserve)
       expect(await world.database.query('select count(*) from zoho_books.invoices_live')).to.deep.equal([
         { count: String(invoices) },
