@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
 import type { DetailStore } from '../model/detail-store.ts'
-import { DeferredError, LockedError } from '../model/errors.ts'
+import { DeferredError, LockedError, UnavailableError } from '../model/errors.ts'
 import { OwedQueue } from '../model/owed-queue.ts'
 import { type Debt, shareCalls } from '../model/share-calls.ts'
 import { tableOf } from '../model/table.ts'
@@ -103,6 +103,7 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
   if (failure === undefined) return
   debtor.isDone = true
   if (failure instanceof LockedError) note('its details are left to the other run that holds it')
+  else if (failure instanceof UnavailableError) note(`its details are not to be had: ${failure.message}`)
   else run.failure = failure
 }
 

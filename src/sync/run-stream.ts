@@ -59,7 +59,10 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, run: Str
   const swept = { stream: log.stream, table: tableOf(stream), organization }
   const store = streamStore({ ...swept, client, runId, clock })
   const planning = { ...options, zoho, state, log, note: () => {}, probes: false }
-  log.plan = await planStream({ ...planning, store: planStore(client, swept, catalogColumns(stream)) })
+  // What fails here fails again where it can be told.
+  log.plan = await planStream({ ...planning, store: planStore(client, swept, catalogColumns(stream)) }).catch(
+    () => undefined,
+  )
   const cause = await syncPasses({ ...options, zoho, store, state, log, note, progress }).catch(explainStop(log.stream))
   // On a lost connection the books cannot be closed; the next run's line shows what happened.
   log.state = await state.getState(log.stream).then(

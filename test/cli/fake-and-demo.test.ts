@@ -75,7 +75,7 @@ describe('zsync fake, db and demo', () => {
     const env = Object.fromEntries(Object.keys(world.env).map((name) => [name, undefined]))
     const { code, stdout, stderr } = await world.start(['demo'], { env }).ended
     expect(code, stderr).to.equal(0)
-    expect(stdout).to.match(/18 streams, 18 calls, \d+ records read: 1 new, 3 changed, 0 deleted/)
+    expect(stdout).to.match(/18 streams, 22 calls, \d+ records and 4 details read: 1 new, 3 changed, 0 deleted/)
     expect(stdout).to.match(/0 new, 0 changed, 1 deleted/)
     const table = stdout.slice(stdout.indexOf('5. The changed rows'))
     expect(table)

@@ -8,7 +8,7 @@ const two = ['--stream', 'invoices', '--stream', 'contacts']
 
 const runKeys = ['runId', 'destination', 'psql', 'exitCode', 'seconds', 'resetsAt', 'streams']
 const streamKeys =
-  `stream outcome mode way swept committed calls retries pages records repeats inserted updated unchanged deleted misfits quarantined
+  `stream outcome mode way swept committed calls spent beyond saved details pages records repeats inserted updated unchanged deleted misfits quarantined
   watermark completeAsOf seconds error notes`.split(/\s+/)
 
 describe('the output of zsync run', () => {

@@ -175,6 +175,16 @@ describe('details', () => {
     expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 20, changed: 20 }))
   })
 
+  it('that the user may not read leave the list complete, and say so', async () => {
+    world.fake.control.onRequest = ({ id }) => {
+      if (id !== undefined) world.fake.control.removeScope('invoices')
+    }
+    const report = await run()
+    expect(report.exitCode).to.equal(3)
+    expect(reportOf(report, 'invoices')).to.include({ outcome: 'unauthorized', committed: true, records: 20 })
+    expect(await world.database.query('select count(*) from zoho_books.invoices')).to.deep.equal([{ count: '20' }])
+  })
+
   it('are owed again for a child table that was dropped by hand', async () => {
     await run()
     await world.database.query('drop table zoho_books.invoice_line_items cascade')
