@@ -60,6 +60,8 @@ export interface UnseenRows extends AbsentRows {
 
 export interface SinkHooks {
   encoder: RecordEncoder
+  /** Rows of this LMT or later, in milliseconds, may have been read in a second that was not over; undefined for none. */
+  young?: number | undefined
   /** Makes the columns that the encoder has learned, before a batch that needs them. */
   evolve(tables: Column[][]): Promise<void>
   /** Hears of each batch once it is committed. */

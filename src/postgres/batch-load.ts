@@ -154,14 +154,18 @@ export class BatchLoad {
 
   async #merge(): Promise<Merged> {
     const { records, lines, hasTwins } = this.batch
-    const { client, table, target, owner } = this.#options
+    const { client, table, target, owner, young } = this.#options
+    const owes = young !== undefined && table.hasDetail && table.lmt !== undefined
     if (this.way === 'direct') return { inserted: lines, updated: 0, unchanged: records - lines }
     if (this.#copied === 0) return { inserted: 0, updated: 0, unchanged: records }
     const sql =
       owner === 'detail'
         ? mergeDetailsSql(table, this.#columns, hasTwins)
-        : mergeSql(table, this.#columns, target, hasTwins)
-    const { rows } = await client.query<{ inserted: number; updated: number; written: string[] | null }>(sql)
+        : mergeSql(table, this.#columns, target, hasTwins, owes)
+    const { rows } = await client.query<{ inserted: number; updated: number; written: string[] | null }>(
+      sql,
+      owes ? [new Date(young)] : [],
+    )
     const { inserted = 0, updated = 0, written } = rows[0] ?? {}
     for (const child of this.#childBatches()) await replaceChildren(client, child, written ?? [], this.#options)
     return { inserted, updated, unchanged: records - inserted - updated }

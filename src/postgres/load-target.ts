@@ -16,6 +16,8 @@ export interface LoadTarget {
   children: readonly ChildTarget[]
   organization: string
   runId: number
+  /** Rows of this LMT or later, in milliseconds, may change without a later one; undefined where no row owes a detail for it. */
+  young?: number | undefined
   /** Whose columns are loaded. */
   owner: Owner
   /**

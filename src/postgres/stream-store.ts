@@ -25,10 +25,11 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
     saveFinding: (finding) => saveFinding(client, stream, finding),
     checkpoint: async (pass) =>
       pass !== 'sweep' || (await isSweepWhole(client, stream)) ? loadCheckpoint(client, stream, pass) : undefined,
-    openSink: (pass, resumable, { encoder, evolve, loaded }) =>
+    openSink: (pass, resumable, { encoder, young, evolve, loaded }) =>
       mergeSink({
         ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
         owner: 'list',
+        young: pass === 'rebuild' ? undefined : young,
         target: nameOf(pass === 'rebuild' ? stageOf(stream) : table),
         children: table.children.map((child) => childTarget(stream, child, pass)),
         record: async (batch, merged, shown) => {

@@ -2,7 +2,7 @@ import { differences, rewritten, rowVersions } from '../support/compare-tables.t
 import type { SyncWorld } from '../support/sync-world.ts'
 import type { ListPlan, RealScenario, Step } from './real-scenario.ts'
 import { held, shown } from './snapshots.ts'
-import { type WatchedRun, watchedRun } from './watched-run.ts'
+import { hydratedOf, type WatchedRun, watchedRun } from './watched-run.ts'
 
 const hour = 3600
 const quiet: Step = { wait: 0, before: [], during: [], faults: [], mode: 'incremental', sweep: false }
@@ -28,7 +28,7 @@ export async function comeToRest(world: SyncWorld, scenario: RealScenario): Prom
   // One that only ends what a killed sweep began has seen what was there then.
   problems.push(...failed('the sweep that may be a begun one', await run(60, { sweep: true })))
   problems.push(...failed('the sweep', await run(60, { sweep: true })))
-  problems.push(...(await unequal(world, lists)))
+  problems.push(...(await unequal(world, scenario)))
   if (problems.length > 0) return problems
 
   const before = await rowVersions(world.database, streams)
@@ -65,17 +65,21 @@ async function behind({ fake, database }: SyncWorld, streams: readonly string[])
 }
 
 /** Every difference between table and Zoho, tombstones for whatever was loaded once and then deleted. */
-async function unequal(world: SyncWorld, lists: readonly ListPlan[]): Promise<string[]> {
+async function unequal(world: SyncWorld, { lists, details }: RealScenario): Promise<string[]> {
   const found: string[] = []
   for (const { stream, knobs } of lists) {
     const rows = await held(world.database, stream)
     const deleted = world.fake.control.deletedIds(stream).filter((id) => rows.has(id))
-    const all = await differences(world, stream, { deleted, later: true })
+    const all = await differences(world, stream, { deleted, later: true, details: details && hasDetail(stream) })
     // Of a record that is listed twice the two rows differ here, and either may be kept.
     const isEither = (text: string): boolean => knobs.duplicates !== undefined && text.includes(': invoice_url is ')
     found.push(...all.filter((text) => !isEither(text)).map((text) => `swept: ${text}`))
   }
   return found
+}
+
+function hasDetail(stream: string): boolean {
+  return stream in hydratedOf([stream])
 }
 
 /** Reading everything again, with the pages that overlap and a look at each list to begin with. */

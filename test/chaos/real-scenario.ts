@@ -61,6 +61,8 @@ export interface RealScenario {
   concurrency: number
   /** Seconds that the local Zoho's clock goes on with each call: edits and answers may share a second, for a while. */
   tick: number
+  /** Whether details are read too; then one call at a time. */
+  details: boolean
   lists: ListPlan[]
   steps: Step[]
 }

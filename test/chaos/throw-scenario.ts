@@ -55,7 +55,25 @@ export function throwScenario(seed: number): RealScenario {
   const steps = Array.from({ length: 2 + throws.below(5) }, (_unused, index) => throwStep(throws, names, index))
   if (throws.chance(0.2)) steps.push(...laggingReplica(throws, names))
   const concurrency = throws.chance(0.8) ? 1 : 3
-  return { seed, records: 20 + throws.below(100), concurrency, tick: throws.pick([0.2, 1, 3]), lists, steps }
+  const scenario = { seed, records: 20 + throws.below(100), concurrency, tick: throws.pick([0.2, 1, 3]), lists, steps }
+  const others = dice(seedOf('chaos details', seed), 0)
+  return others.chance(0.3) ? withDetails(scenario, others) : { ...scenario, details: false }
+}
+
+/** The ends lie further apart then; and what Zoho does not stamp, no detail is asked for again. */
+function withDetails(scenario: Omit<RealScenario, 'details'>, throws: Dice): RealScenario {
+  const stamped = (what: Mutation): Mutation => (what.kind === 'touch' ? { ...what, kind: 'edit' } : what)
+  const steps = scenario.steps.map((step) => {
+    const later = throws.chance(0.6) ? throws.below(80) : 0
+    return {
+      ...step,
+      before: step.before.map(stamped),
+      during: step.during.map(({ at, what }) => ({ at: at + (throws.chance(0.5) ? later : 0), what: stamped(what) })),
+      faults: step.faults.map(({ at, fault }) => ({ at: at === 0 ? 0 : at + later, fault })),
+      ...(step.end && { end: { ...step.end, at: step.end.at + later } }),
+    }
+  })
+  return { ...scenario, details: true, steps }
 }
 
 function throwLists(throws: Dice): ListPlan[] {

@@ -28,7 +28,7 @@ const sevenDays = 604_800_000
 /** Runs a step's sync on a virtual clock, with all that happens meanwhile. */
 export async function watchedRun(
   world: SyncWorld,
-  { lists, tick }: Pick<RealScenario, 'lists' | 'tick'>,
+  { lists, tick, details }: Pick<RealScenario, 'lists' | 'tick' | 'details'>,
   step: Step,
 ): Promise<WatchedRun> {
   const { control } = world.fake
@@ -64,7 +64,12 @@ export async function watchedRun(
   raise(0)
   const choices: RunChoices = {
     ...{ streams, mode: step.mode, clock: virtualClock(control.now()), stop: stop.signal, signal: signal.signal },
-    settings: { sweep: step.sweep ? 0 : sevenDays, lookback: 300_000 },
+    settings: {
+      sweep: step.sweep ? 0 : sevenDays,
+      lookback: 300_000,
+      ...(details && { details: hydratedOf(streams), concurrentCalls: 1 }),
+    },
+    details: details ? 'owed' : 'none',
     allowMassDelete: true,
   }
   const { report, error } = await world.run(choices).then(
@@ -75,6 +80,12 @@ export async function watchedRun(
   control.clearFaults()
   const stale = Math.max(0, ...step.faults.map(({ fault }) => (fault.kind === 'stale' ? (fault.seconds ?? 0) : 0)))
   return { report, error, rowsBefore, shownFirst, firstCall, stale, calls: listCalls(world) }
+}
+
+/** All that have details. */
+export function hydratedOf(streams: readonly string[]): Record<string, boolean> {
+  const some = catalog.filter(({ name, detail }) => detail && streams.includes(name))
+  return Object.fromEntries(some.map(({ name }) => [name, true]))
 }
 
 /** An end a little later falls into the reading, the loading or the commit, whatever is under way. */
