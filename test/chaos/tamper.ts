@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { catalog } from '../../src/model/catalog.ts'
 import { formatInstant } from '../../src/model/time.ts'
 import { keyOf } from '../support/compare-tables.ts'
 import type { TestDatabase } from '../support/database-server.ts'
@@ -58,6 +59,14 @@ async function markDeleted(database: TestDatabase, stream: string): Promise<void
     `update ${table} set _deleted_at = now()
      where ${key} in (select ${key} from ${table} where _deleted_at is null order by ${key} limit 3)`,
   )
+  // As zsync marks them.
+  for (const { table: child } of catalog.find(({ name }) => name === stream)?.children ?? []) {
+    if (!(await tableExists(database, `zoho_books.${child}`))) continue
+    await database.query(
+      `update zoho_books.${child} set _deleted_at = now() where _deleted_at is null
+       and ${key} in (select ${key} from ${table} where _deleted_at is not null)`,
+    )
+  }
 }
 
 const tenDays = 864_000_000
