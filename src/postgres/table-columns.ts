@@ -29,62 +29,82 @@ const types: Record<string, ColumnType> = {
   jsonb: 'jsonb',
 }
 
-interface TableColumn {
-  name: string
-  /** Undefined where values cannot be written to it: a generated column, or a type that is not zsync's. */
-  type: ColumnType | undefined
+/** A table as it stands. */
+export interface TableLook {
+  /** Those that are not bookkeeping; none where there is no such table. */
+  columns: {
+    name: string
+    /** Undefined where values cannot be written to it: a generated column, or a type that is not zsync's. */
+    type: ColumnType | undefined
+    /** Undefined for a column that zsync has not made. */
+    owner: Owner | undefined
+  }[]
+  hasView: boolean
+  /** How many more columns it can be given. Dropped ones count: PostgreSQL never gives their places back. */
+  room: number
+}
+
+/** Looks at several tables with one question: a run asks for those of every stream, most of which have not changed. */
+export async function lookAtTables(client: pg.Client, tables: readonly TableName[]): Promise<TableLook[]> {
+  const { rows } = await client.query<{
+    has_view: boolean
+    used: number
+    columns: { name: string; type: string; generated: boolean; owner: Owner | null }[]
+  }>(
+    `select to_regclass(w.view) is not null as has_view,
+       coalesce((select max(a.attnum) from pg_attribute a where a.attrelid = to_regclass(w.table)), 0)::int as used,
+       coalesce((select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null),
+           'generated', a.attgenerated <> '' or a.attidentity = 'a', 'owner', c.owner) order by a.attnum)
+         from pg_attribute a left join zsync.columns c
+           on c.table_schema = w.schema and c.table_name = w.name and c.column_name = a.attname
+         where a.attrelid = to_regclass(w.table) and a.attnum > 0 and not a.attisdropped), '[]') as columns
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as w(schema, name, "table", view, place)
+     order by w.place`,
+    [
+      tables.map(({ schema }) => schema),
+      tables.map(({ name }) => name),
+      tables.map(({ schema, name }) => qualified(schema, name)),
+      tables.map(({ schema, name }) => qualified(schema, `${name}_live`)),
+    ],
+  )
+  return rows.map(({ has_view, used, columns }) => ({
+    hasView: has_view,
+    room: Math.max(0, mostColumns - reserved - used),
+    columns: columns
+      .filter(({ name }) => !bookkeepingColumns.has(name))
+      .map(({ name, type, generated, owner }) => ({
+        name,
+        type: generated ? undefined : types[type],
+        owner: owner ?? undefined,
+      })),
+  }))
 }
 
 /**
- * The columns of a table, sorted into zsync's and the user's, and how many more it can be given. Like a user's is the parent's id
- * in a child's table: no member goes there.
+ * The columns of a table, sorted into those of the owner, of the other one and of the user. Like a user's is the parent's id in a
+ * child's table: no member goes there.
+ * @param wanted the owner's, for tables that came from elsewhere, without their bookkeeping
  */
-export async function tableColumns(
-  client: pg.Client,
+export function sortColumns(
   table: Table | ChildTable,
+  { columns, room }: TableLook,
   wanted: readonly Column[],
   owner: Owner,
-): Promise<ColumnsOfTable> {
-  const noted = await client.query<{ name: string; owner: Owner }>(
-    'select column_name as name, owner from zsync.columns where table_schema = $1 and table_name = $2',
-    [table.schema, table.name],
-  )
-  const owners = new Map(noted.rows.map((column) => [column.name, column.owner]))
-  // Tables that came from elsewhere, without their bookkeeping, have no notes.
-  if (!owners.has(table.key)) for (const { name } of wanted) owners.set(name, owner)
-  const kept: Column[] = []
-  const others: Column[] = []
-  const foreign: Column[] = []
-  for (const { name, type } of await readColumns(client, table)) {
-    const itsOwner = owners.get(name)
+): ColumnsOfTable {
+  const hasNotes = columns.some((column) => column.name === table.key && column.owner !== undefined)
+  const names = new Set(wanted.map(({ name }) => name))
+  const sorted: ColumnsOfTable = { kept: [], others: [], foreign: [], room }
+  for (const { name, type, owner: noted } of columns) {
+    const itsOwner = hasNotes || !names.has(name) ? noted : owner
     const isParent = isChild(table) && name === table.key
-    if (!type || !itsOwner || isParent) foreign.push({ name, type: type ?? 'text' })
-    else (isChild(table) || itsOwner === owner ? kept : others).push({ name, type })
+    if (!type || !itsOwner || isParent) sorted.foreign.push({ name, type: type ?? 'text' })
+    else sorted[isChild(table) || itsOwner === owner ? 'kept' : 'others'].push({ name, type })
   }
-  return { kept, others, foreign, room: await roomOf(client, table) }
+  return sorted
 }
 
 /** The columns of a table that are not bookkeeping; none where there is no such table. */
 export async function columnsOf(client: pg.Client, table: TableName): Promise<Column[]> {
-  return (await readColumns(client, table)).map(({ name, type }) => ({ name, type: type ?? 'text' }))
-}
-
-async function readColumns(client: pg.Client, { schema, name }: TableName): Promise<TableColumn[]> {
-  const { rows } = await client.query<{ name: string; type: string; generated: boolean }>(
-    `select a.attname as name, format_type(a.atttypid, null) as type, a.attgenerated <> '' or a.attidentity = 'a' as generated
-     from pg_attribute a where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
-    [qualified(schema, name)],
-  )
-  return rows
-    .filter((column) => !bookkeepingColumns.has(column.name))
-    .map((column) => ({ name: column.name, type: column.generated ? undefined : types[column.type] }))
-}
-
-/** Dropped columns count: PostgreSQL never gives their places back. */
-async function roomOf(client: pg.Client, { schema, name }: TableName): Promise<number> {
-  const { rows } = await client.query<{ used: number | null }>(
-    'select max(attnum)::int as used from pg_attribute where attrelid = to_regclass($1)',
-    [qualified(schema, name)],
-  )
-  return Math.max(0, mostColumns - reserved - (rows[0]?.used ?? 0))
+  const [look] = await lookAtTables(client, [table])
+  return look?.columns.map(({ name, type }) => ({ name, type: type ?? 'text' })) ?? []
 }

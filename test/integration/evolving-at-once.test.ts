@@ -3,10 +3,10 @@ import type pg from 'pg'
 import { DatabaseError } from '../../src/model/errors.ts'
 import { selectStreams } from '../../src/model/select-streams.ts'
 import type { Stream } from '../../src/model/stream.ts'
-import { catalogColumns, tableOf } from '../../src/model/table.ts'
+import { catalogTables, tableOf } from '../../src/model/table.ts'
 import { closeConnection, openConnection } from '../../src/postgres/connection.ts'
 import { migrate } from '../../src/postgres/migrate.ts'
-import { ensureTable } from '../../src/postgres/stream-table.ts'
+import { ensureTables } from '../../src/postgres/stream-table.ts'
 import { createDatabase, embeddedServer, type TestDatabase } from '../support/database-server.ts'
 import { failureOf } from '../support/failure-of.ts'
 import { gate } from '../support/gate.ts'
@@ -37,7 +37,8 @@ describe('two processes that evolve one table at once', () => {
     const evolve = (client: pg.Client | undefined, stream: Stream, ...names: string[]) => {
       if (!client) throw new Error('no connection')
       const learned = names.map((name) => ({ name, type: 'text' as const }))
-      return ensureTable(client, tableOf(stream), [...catalogColumns(stream), ...learned], 1)
+      const [own = [], ...children] = catalogTables(stream)
+      return ensureTables(client, tableOf(stream), [[...own, ...learned], ...children], 1)
     }
 
     it('all make schema, table and columns; each column is there once', async () => {
@@ -58,7 +59,7 @@ describe('two processes that evolve one table at once', () => {
     it('all make a table in a schema that is there', async () => {
       await evolve(clients[0], contacts)
       const all = await Promise.all(clients.map((client) => evolve(client, invoices)))
-      for (const { kept } of all) expect(kept).to.have.length(catalogColumns(invoices).length)
+      for (const { kept } of all) expect(kept).to.have.length(catalogTables(invoices)[0]?.length ?? 0)
     })
 
     it('and one of them waits behind a long reader: says so in time, changes nothing, and holds up no other table', async () => {

@@ -1,0 +1,77 @@
+import type pg from 'pg'
+import { ident } from '../model/identifier.ts'
+import type { Owner } from '../model/owner.ts'
+import { addColumnsSql, commentColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
+import type { Column } from '../model/stream.ts'
+import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
+import { askForSweep, forgetStreams, oweDetails } from './streams-of-table.ts'
+
+export interface Alteration {
+  create: boolean
+  missing: Column[]
+  runId: number
+  /** Whose the columns are. */
+  owner: Owner
+}
+
+/** Makes a table, or columns that it lacks, within the caller's transaction. */
+export async function alterTable(
+  client: pg.Client,
+  table: Table | ChildTable,
+  { create, missing, runId, owner }: Alteration,
+): Promise<void> {
+  // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables. A lock for each
+  // table: one that waits behind a long reader holds up no other.
+  await lockFor(client, `${table.schema}.${table.name}`)
+  await ensureSchema(client, table.schema)
+  if (create) await client.query(createTableSql(table))
+  if (missing.length > 0) await client.query(addColumnsSql(table, missing))
+  await replaceView(client, table)
+  const names = missing.map(({ name }) => name)
+  const made = create && isChild(table) ? [table.key, ...names] : names
+  await client.query(
+    `insert into zsync.columns (table_schema, table_name, column_name, first_run, owner)
+     select $1, $2, unnest($3::text[]), $4, $5 on conflict do nothing`,
+    [table.schema, table.name, made, runId, owner],
+  )
+  if (create) await (isChild(table) ? oweDetails(client, table) : forgetStreams(client, table))
+  if (create || missing.length === 0) return
+  // Not always this run: a column that was dropped by hand comes back.
+  const { rows } = await client.query<{ name: string; firstRun: string }>(
+    `select column_name as name, first_run as "firstRun" from zsync.columns
+     where table_schema = $1 and table_name = $2 and column_name = any($3)`,
+    [table.schema, table.name, names],
+  )
+  await client.query(
+    commentColumnsSql(
+      table,
+      rows.map(({ name, firstRun }) => ({ name, firstRun: Number(firstRun) })),
+    ),
+  )
+  if (owner === 'list') await askForSweep(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
+}
+
+async function lockFor(client: pg.Client, name: string): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtextextended('zsync tables ' || $1, 0))`, [name])
+}
+
+async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
+  const isThere = async (): Promise<boolean> => {
+    const { rowCount } = await client.query('select 1 from pg_namespace where nspname = $1', [schema])
+    return rowCount !== 0
+  }
+  if (await isThere()) return
+  await lockFor(client, schema)
+  if (!(await isThere())) await client.query(`create schema ${ident(schema)}`)
+}
+
+/** Where the user has renamed or dropped a column the view cannot be replaced; it stays as it is, and so do its grants. */
+async function replaceView(client: pg.Client, table: TableName): Promise<void> {
+  await client.query('savepoint before_view')
+  try {
+    await client.query(createLiveViewSql(table))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '42P16')) throw error
+    await client.query('rollback to savepoint before_view')
+  }
+}
