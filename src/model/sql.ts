@@ -102,6 +102,7 @@ export function mergeSql(
   const key = ident(table.key)
   const set = [...columns.map(({ name }) => ident(name)).filter((name) => name !== key), ...bookkeeping]
   const guard = table.lmt === undefined ? '' : ` where ${olderOrSame(ident(table.lmt))}`
+  const version = owes ? owing(table) : ''
   const staging = stagingName(table)
   const staged = hasTwins ? `(select distinct on (${key}) * from ${staging} order by ${key}, ctid desc)` : staging
   return `with merged as (
@@ -110,7 +111,7 @@ export function mergeSql(
     where not exists (select 1 from ${target} t where t."_org_id" = s."_org_id" and t.${key} = s.${key}
       and t."_hash" = s."_hash" and t."_deleted_at" is null offset 0)
     on conflict ("_org_id", ${key}) do update set
-      ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null${owes ? owing(table) : ''}${guard}
+      ${set.map((name) => `${name} = excluded.${name}`).join(', ')}, "_deleted_at" = null${version}${guard}
     returning t.${key} as id, (xmax = 0) as inserted)
     select count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated,
       ${table.children.length === 0 ? 'null' : 'array_agg(id)'} as written from merged`

@@ -160,8 +160,29 @@ export const mutations: Mutation[] = [
   {
     guard: 'undelete: a row that came back lives',
     file: 'src/model/sql.ts',
-    find: ', "_deleted_at" = null${guard}',
-    replace: '${guard}',
+    find: ', "_deleted_at" = null${version}${guard}',
+    replace: '${version}${guard}',
+    tier: 'real',
+  },
+  {
+    guard: 'a row that changes without a later LMT owes its detail again',
+    file: 'src/postgres/batch-load.ts',
+    find: 'young !== undefined && table.hasDetail',
+    replace: 'false && table.hasDetail',
+    tier: 'real',
+  },
+  {
+    guard: 'a detail that is older than its row is asked for again',
+    file: 'src/sync/fetch-chunk.ts',
+    find: 'if (lmt !== null && lmt < version) return true',
+    replace: '',
+    tier: 'real',
+  },
+  {
+    guard: 'a detail of a second that is still open is asked for again',
+    file: 'src/sync/fetch-chunk.ts',
+    find: 'return serverTime < (lmt ?? version) + 1000',
+    replace: 'return false',
     tier: 'real',
   },
 ]
