@@ -63,13 +63,17 @@ describe('details', () => {
     await equal()
   })
 
-  it('that say the same for a newer version are written down as that version', async () => {
-    await run()
-    // A save that changes what only the list shows.
-    const id = edit(2, { color_code: 'red' })
-    world.fake.control.edit('invoices', id, { color_code: '' })
-    await run()
-    expect(detailsOf(await run())).to.deep.equal(totals({}))
+  it('that say the same for a newer version are written down as that version, and nothing else is', async () => {
+    const choices: RunChoices = {
+      streams: ['bankaccounts', 'chartofaccounts'],
+      settings: { details: { chartofaccounts: true } },
+    }
+    await run(choices)
+    // Its description is the list's.
+    edit(2, { description: 'another' }, 'chartofaccounts')
+    const totalsOf = async () => detailsOf(await run(choices), 'chartofaccounts')
+    expect(await totalsOf()).to.deep.equal(totals({ fetched: 1 }))
+    expect(await totalsOf()).to.deep.equal(totals({}))
   })
 
   it('of a deleted record mark its row deleted, with its children', async () => {

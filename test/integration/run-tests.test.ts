@@ -148,7 +148,7 @@ describe('splitFiles', () => {
     const parts = splitFiles(files, 2)
     expect(parts.flat().toSorted()).to.deep.equal(files.toSorted())
     expect(parts.map(([first]) => first)).to.deep.equal(files.slice(0, 2))
-    expect(parts.map(({ length }) => length)).to.deep.equal([2, 4])
+    expect(parts.map(({ length }) => length)).to.deep.equal([1, 5])
     expect(splitFiles(files.toReversed(), 2)).to.deep.equal(parts)
   })
 

@@ -19,6 +19,7 @@ export interface KnownColumnsOptions {
   owner?: Owner
   /** How many more columns the table can have. */
   room?: number | undefined
+  /** Columns that the hash leaves out. */
   volatile?: ReadonlySet<string>
   /** Members that go to a column of another name. */
   renamed?: ReadonlyMap<string, string>
@@ -35,7 +36,7 @@ export class KnownColumns {
   readonly #foreign: Set<string>
   readonly #others: ReadonlyMap<string, ColumnType>
   readonly #owner: Owner
-  readonly #volatile: Set<string>
+  readonly #volatile: ReadonlySet<string>
   readonly #renamed: ReadonlyMap<string, string>
   #room: number
   // Made when it is asked for: a record may teach hundreds of columns at once.
@@ -43,13 +44,21 @@ export class KnownColumns {
   #positions: ReadonlyMap<string, number> | undefined
 
   constructor(options: KnownColumnsOptions) {
-    const { kept, foreign = [], others = [], owner = 'list', room = mostColumns, volatile = [], renamed } = options
+    const {
+      kept,
+      foreign = [],
+      others = [],
+      owner = 'list',
+      room = mostColumns,
+      volatile = new Set(),
+      renamed,
+    } = options
     this.all = [...kept]
     this.#names = new Set(kept.map(({ name }) => name))
     this.#foreign = new Set(foreign.map(({ name }) => name))
     this.#others = new Map(others.map(({ name, type }) => [name, type]))
     this.#owner = owner
-    this.#volatile = new Set([...volatile].map(columnName))
+    this.#volatile = volatile
     this.#renamed = renamed ?? new Map()
     this.#room = room
   }

@@ -9,6 +9,7 @@ export interface RowRules {
   /** Columns of every line that are no owner's: what a detail's row is found by, and the version that it tells of. */
   places: Column[]
   flattened: ReadonlySet<string>
+  /** Columns that are no reason to write a row. */
   volatile: ReadonlySet<string>
   /** Members that go to a column of another name. */
   renamed: ReadonlyMap<string, string>
@@ -16,14 +17,15 @@ export interface RowRules {
 
 /** A detail has its row's id and LMT for finding its place only: both are the list's. */
 export function rowRules({ key, flattened, volatile, detail }: Stream, owner: Owner): RowRules {
-  if (owner === 'list' || !detail) return { places: [], flattened, volatile, renamed: none }
+  const columns = [...volatile].map(columnName)
+  if (owner === 'list' || !detail) return { places: [], flattened, volatile: new Set(columns), renamed: none }
   return {
     places: [
       { name: columnName(key), type: 'text' },
       { name: detailLmtColumn, type: 'timestamptz' },
     ],
     flattened: new Set([...flattened, ...detail.flattened]),
-    volatile: new Set([...volatile, detailLmtColumn]),
+    volatile: new Set([...columns, detailLmtColumn]),
     renamed: new Map([[lmtColumn, detailLmtColumn]]),
   }
 }
