@@ -64,14 +64,11 @@ describe('details', () => {
   })
 
   it('that say the same for a newer version are written down as that version, and nothing else is', async () => {
-    const choices: RunChoices = {
-      streams: ['bankaccounts', 'chartofaccounts'],
-      settings: { details: { chartofaccounts: true } },
-    }
+    const choices: RunChoices = { streams: ['vendorpayments'] }
     await run(choices)
     // Its description is the list's.
-    edit(2, { description: 'another' }, 'chartofaccounts')
-    const totalsOf = async () => detailsOf(await run(choices), 'chartofaccounts')
+    edit(0, { description: 'another' }, 'vendorpayments')
+    const totalsOf = async () => detailsOf(await run(choices), 'vendorpayments')
     expect(await totalsOf()).to.deep.equal(totals({ fetched: 1 }))
     expect(await totalsOf()).to.deep.equal(totals({}))
   })
