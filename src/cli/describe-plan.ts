@@ -42,10 +42,12 @@ function describeSum(plan: OrganizationPlan): string {
   return [`${parts.join('; ')}.`, ...(later === 0 ? [] : [describeLater(plan)]), describeDay(plan)].join('\n')
 }
 
-function describeLater({ later, furtherDays, resetsAt }: OrganizationPlan): string {
-  const from = resetsAt === null ? '' : ` from ${resetsAt} on`
-  const days = furtherDays === null ? '' : `, on ${counted(furtherDays, 'further day', 'further days')}`
-  return `  ${counted(later, 'call is', 'calls are')} left to later runs${from}${days}: details, the newest first.`
+function describeLater({ later, furtherRuns, left, reserved, now, resetsAt }: OrganizationPlan): string {
+  const isDay = left !== null && now >= left - (reserved ?? 0)
+  const from = isDay && resetsAt !== null ? ` from ${resetsAt} on` : ''
+  const [one, many] = isDay ? ['further day', 'further days'] : ['further run', 'further runs']
+  const runs = furtherRuns === null ? '' : `, in ${counted(furtherRuns, one, many)}`
+  return `  ${counted(later, 'call is', 'calls are')} left to later runs${from}${runs}: details, the newest first.`
 }
 
 function describeDay({ perDay, left, reserved, resetsAt }: OrganizationPlan): string {

@@ -62,7 +62,8 @@ export function oweAllSql(table: TableName): string {
 
 /**
  * Moves details from staging into their rows; no row is made. No older version replaces a newer one, and of a detail that
- * says what is stored already only the version is written. Answers one row like `mergeSql`.
+ * says what is stored already only the version is written. `_run_id` stays: by it a rebuild tells rows that a list wrote since it
+ * began. Answers one row like `mergeSql`.
  * @param columns those of a line, the row's id and the version among them
  */
 export function mergeDetailsSql(table: Table, columns: readonly Column[], hasTwins: boolean): string {
@@ -70,11 +71,14 @@ export function mergeDetailsSql(table: Table, columns: readonly Column[], hasTwi
   const own = columns.map(({ name }) => ident(name)).filter((name) => name !== key && name !== detailLmt)
   const staging = stagingName(table)
   const staged = hasTwins ? `(select distinct on (${key}) * from ${staging} order by ${key}, ctid desc)` : staging
-  const read = `coalesce(s.${detailLmt}, ${table.lmt === undefined ? '' : `t.${ident(table.lmt)}, `}now())`
+  const lmt = table.lmt === undefined ? undefined : `t.${ident(table.lmt)}`
+  // Of a row without an LMT the version is when it was written, whatever its detail says.
+  const read =
+    lmt === undefined ? 'now()' : `case when ${lmt} is null then now() else coalesce(s.${detailLmt}, ${lmt}) end`
   const same = `t."_org_id" = s."_org_id" and t.${key} = s.${key} and coalesce(t.${detailLmt} <= ${read}, true)`
   return `with changed as (
       update ${nameOf(table)} t set ${own.map((name) => `${name} = s.${name}, `).join('')}${detailLmt} = ${read},
-        "_detail_hash" = s."_hash", "_detail_misfit" = s."_misfit", "_run_id" = s."_run_id", "_synced_at" = now()
+        "_detail_hash" = s."_hash", "_detail_misfit" = s."_misfit", "_synced_at" = now()
       from ${staged} s where ${same} and t."_detail_hash" is distinct from s."_hash" returning t.${key} as id),
     confirmed as (
       update ${nameOf(table)} t set ${detailLmt} = ${read}

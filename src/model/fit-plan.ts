@@ -15,8 +15,8 @@ export interface Fit {
   now: number
   /** Calls that are left to later runs. */
   later: number
-  /** Days behind today on which runs have to go on; null where nobody knows what a day allows. */
-  furtherDays: number | null
+  /** Runs that have to go on, one a day where the day is what limits; null where nobody knows what a day allows. */
+  furtherRuns: number | null
   /** The shortest time that the calls of now can take at the minute's limit, in seconds. */
   seconds: number
 }
@@ -27,8 +27,8 @@ export function fitPlan({ lists, details }: { lists: number; details: number }, 
   const now = Math.min(lists + details, most)
   const later = lists + details - now
   const perRun = Math.min(at.perDay ?? Number.POSITIVE_INFINITY, at.budget ?? Number.POSITIVE_INFINITY) - lists
-  const furtherDays = later === 0 ? 0 : perRun > 0 && Number.isFinite(perRun) ? Math.ceil(later / perRun) : null
+  const furtherRuns = later === 0 ? 0 : perRun > 0 && Number.isFinite(perRun) ? Math.ceil(later / perRun) : null
   // The first minute's calls need no minute.
   const seconds = now === 0 ? 0 : (Math.ceil(now / at.perMinute) - 1) * 60
-  return { now, later, furtherDays, seconds }
+  return { now, later, furtherRuns, seconds }
 }

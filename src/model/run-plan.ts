@@ -21,8 +21,8 @@ export interface OrganizationPlan {
   /** Calls that a run makes now, and those that are left to later runs. */
   now: number
   later: number
-  /** Days behind today on which runs have to go on; null where nobody knows. */
-  furtherDays: number | null
+  /** Runs that have to go on, one a day where the day is what limits; null where nobody knows. */
+  furtherRuns: number | null
   /** The shortest time that the calls of now can take at the minute's limit. */
   seconds: number
   streams: StreamPlan[]

@@ -29,12 +29,18 @@ export async function alterTable(
   await replaceView(client, table)
   const names = missing.map(({ name }) => name)
   const made = create && isChild(table) ? [table.key, ...names] : names
+  const isBack = owner === 'detail' && !create && (await areNoted(client, table, names))
   await client.query(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run, owner)
      select $1, $2, unnest($3::text[]), $4, $5 on conflict do nothing`,
     [table.schema, table.name, made, runId, owner],
   )
-  if (create) await (isChild(table) ? oweDetails(client, table) : forgetStreams(client, table))
+  if (create)
+    await (isChild(table)
+      ? oweDetails(client, { schema: table.schema, name: table.parent })
+      : forgetStreams(client, table))
+  // Dropped by hand: what was in it only the details can bring back.
+  if (isBack) await oweDetails(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
   if (create || missing.length === 0) return
   // Not always this run: a column that was dropped by hand comes back.
   const { rows } = await client.query<{ name: string; firstRun: string }>(
@@ -49,6 +55,15 @@ export async function alterTable(
     ),
   )
   if (owner === 'list') await askForSweep(client, isChild(table) ? { schema: table.schema, name: table.parent } : table)
+}
+
+/** Whether one of the columns was there before. */
+async function areNoted(client: pg.Client, { schema, name }: TableName, columns: readonly string[]): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'select 1 from zsync.columns where table_schema = $1 and table_name = $2 and column_name = any($3)',
+    [schema, name, columns],
+  )
+  return (rowCount ?? 0) > 0
 }
 
 async function lockFor(client: pg.Client, name: string): Promise<void> {

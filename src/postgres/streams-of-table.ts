@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { oweAllSql } from '../model/detail-sql.ts'
 import { qualified } from '../model/identifier.ts'
-import { type ChildTable, detailLmtColumn, type TableName } from '../model/table.ts'
+import { detailLmtColumn, type TableName } from '../model/table.ts'
 
 /** The streams of all organizations that are kept in the table. `$1` its schema, `$2` its name. */
 const ofTable = `'zoho_' || split_part(stream, '/', 1) = $1 and split_part(stream, '/', 3) = $2`
@@ -19,12 +19,12 @@ export async function askForSweep(client: pg.Client, { schema, name }: TableName
   await client.query(`delete from zsync.checkpoints where pass = 'sweep' and ${ofTable}`, [schema, name])
 }
 
-/** A child's table that is new, or was dropped by hand, is filled by details: those of all rows are to be asked for again. */
-export async function oweDetails(client: pg.Client, { schema, parent }: ChildTable): Promise<void> {
+/** A child's table, or a column, that was dropped by hand, is filled by details: those of all rows are to be asked for again. */
+export async function oweDetails(client: pg.Client, table: TableName): Promise<void> {
   const { rowCount } = await client.query(
     'select 1 from pg_attribute where attrelid = to_regclass($1) and attname = $2 and not attisdropped',
-    [qualified(schema, parent), detailLmtColumn],
+    [qualified(table.schema, table.name), detailLmtColumn],
   )
   if (rowCount === 0) return
-  await client.query(oweAllSql({ schema, name: parent }), [null])
+  await client.query(oweAllSql(table), [null])
 }

@@ -4,6 +4,7 @@ import { asStream, gen } from 'stream-chain'
 import type { Clock } from '../model/clock.ts'
 import { RecordEncoder } from '../model/copy-text/record-encoder.ts'
 import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail-store.ts'
+import { ZohoError } from '../model/errors.ts'
 import type { OwedQueue } from '../model/owed-queue.ts'
 import type { StreamLog } from '../model/report.ts'
 import type { Stream } from '../model/stream.ts'
@@ -60,7 +61,9 @@ export async function drainDetails(options: DrainOptions): Promise<void> {
     for (let left = share; left > 0; left -= chunkCalls) {
       const wanted = Math.min(chunkCalls, left) * perCall
       const chunk = await place.queue.next(store, wanted)
-      place.early.push(...(await drainChunk(chunk, encoder, options)))
+      const early = await drainChunk(chunk, encoder, options)
+      // A replica that lags behind whole lists is left to the next run.
+      place.early.push(...early.slice(0, chunkCalls * perCall - place.early.length))
       place.isDone = chunk.length < wanted
       if (place.isDone) break
     }
@@ -71,6 +74,8 @@ export async function drainDetails(options: DrainOptions): Promise<void> {
     await clock.sleep(1000, stop)
     const still = await drainChunk(place.early, encoder, options)
     if (still.length > 0) note(`${still.length} details are older than their rows; the next run asks again`)
+    const error = new ZohoError('it is older than its row', { status: 200 })
+    await settle({ gone: [], early: [], failed: still.map((detail) => ({ detail, error })) }, options)
   } finally {
     noteHomeless(stream, encoder.homeless, new Set(), note)
   }

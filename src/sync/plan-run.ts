@@ -32,8 +32,8 @@ export interface PlanReport {
 }
 
 /**
- * What a run with the same options would spend now. Asks for one page of a stream at most, and writes nothing but what Zoho says
- * about the limits.
+ * What a run with the same options would spend now. Asks for one page of a stream at most. Beside zsync's own tables, where they
+ * are not there yet, it writes nothing but what Zoho says about the limits.
  * @throws ConfigError, AuthorizationError, DatabaseError
  */
 export async function planRun(options: PlanRunOptions): Promise<PlanReport> {
@@ -66,16 +66,21 @@ export async function planRun(options: PlanRunOptions): Promise<PlanReport> {
         }
         found.set(organization, plans)
       }
-      // Tells what the answers have said of the day.
+      // Tells the store what the answers have said of the day.
       await clients.close()
       const plans: OrganizationPlan[] = []
+      let budget = options.budget
       for (const [organization, each] of found) {
         const day = await dayOf(storeOf(`books/${organization}`), clock.now())
         const { reserve, callsPerMinute: perMinute } = settings
-        plans.push(organizationPlan(organization, each, { day, reserve, perMinute, budget: options.budget }))
+        const plan = organizationPlan(organization, each, { day, reserve, perMinute, budget })
+        // One budget for all of them.
+        if (budget !== undefined) budget -= plan.now
+        plans.push(plan)
       }
       return { destination: opened?.destination.description ?? null, probed, organizations: plans }
     } finally {
+      await clients.close()
       await limits?.close()
       await opened?.destination.close()
     }

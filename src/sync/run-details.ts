@@ -33,53 +33,79 @@ export interface RunDetailsOptions {
 /** A stream that may owe details. */
 interface Debtor extends DrainPlace {
   run: StreamRun
-  /** For looking. */
-  books: DetailStore
 }
 
 /** Calls until all streams are looked at anew, so that the newest of them all come first: ten minutes at Zoho's pace. */
 const roundCalls = 1000
+/** Of these for records that come many a call. */
+const bulkCalls = 20
 
 /**
- * Behind the lists of an organization: asks for what its streams owe, the newest first whatever stream it belongs to, for as long
- * as there are calls. What became of it stands in the runs.
+ * Behind the lists: asks for what the streams owe, the newest first whatever stream it belongs to, for as long as there are calls.
+ * What became of it stands in the runs, a failure of the database too.
  */
 export async function runDetails(runs: readonly StreamRun[], options: RunDetailsOptions): Promise<void> {
   const owing = runs.filter(({ failure }) => failure === undefined || failure instanceof DeferredError)
-  if (owing.length > 0) await withConnection(options.address, (client) => settleDebts(owing, client, options))
-}
-
-/** @param client for looking, and for the books */
-async function settleDebts(runs: readonly StreamRun[], client: pg.Client, options: RunDetailsOptions): Promise<void> {
-  const atOnce = pLimit(options.concurrency)
-  const debtors = runs.map((run): Debtor => {
+  const debtors = owing.map((run): Debtor => {
     run.log.wantsDetails = true
-    return { run, books: storeOf(run, client, options), queue: new OwedQueue(), early: [], isDone: false }
+    return { run, queue: new OwedQueue(), early: [], isDone: false }
   })
-  if (options.refetch) for (const { books } of debtors) await books.oweAll()
-  for (
-    let waiting = debtors;
-    waiting.length > 0 && !options.stop.aborted;
-    waiting = debtors.filter(({ isDone }) => !isDone)
-  ) {
-    // Where none are left it is the client who says so, or waits.
-    const most = Math.min(waiting[0]?.run.client.callsLeft() || roundCalls, roundCalls)
-    const debts: Debt[] = []
-    for (const debtor of waiting) debts.push(await debtOf(debtor, most))
-    const shares = shareCalls(most, debts)
+  const atOnce = pLimit(options.concurrency)
+  await withBooks(debtors, options, async (books) => {
+    if (options.refetch) for (const { run } of debtors) await books(run).oweAll()
+  })
+  for (let waiting = debtors; waiting.length > 0 && !options.stop.aborted; waiting = waiting.filter(isWaiting)) {
+    const shares = await shareRound(waiting, options)
     await Promise.all(waiting.map((debtor, index) => atOnce(() => drain(debtor, shares[index] ?? 0, options))))
   }
-  for (const debtor of debtors) await close(debtor, client, options)
+  await withBooks(debtors, options, async (books, client) => {
+    for (const debtor of debtors) await close(debtor, books(debtor.run), client, options)
+  })
 }
 
-async function debtOf({ run, books, queue }: Debtor, most: number): Promise<Debt> {
+function isWaiting({ isDone }: Debtor): boolean {
+  return !isDone
+}
+
+/** The calls of a round, by stream. One whose queue is empty may spend what it likes: it only ends what it has begun. */
+async function shareRound(waiting: readonly Debtor[], options: RunDetailsOptions): Promise<number[]> {
+  const left = waiting.map(({ run }) => run.client.callsLeft() ?? roundCalls)
+  // Where none are left it is the client who says so, or waits.
+  const most = Math.min(Math.max(...left) || roundCalls, roundCalls)
+  const debts: Debt[] = []
+  await withBooks(waiting, options, async (books) => {
+    for (const debtor of waiting) debts.push(await debtOf(debtor, books(debtor.run), most))
+  })
+  const shares = shareCalls(most, debts)
+  return waiting.map((_debtor, index) => (debts[index]?.calls === 0 ? Number.POSITIVE_INFINITY : (shares[index] ?? 0)))
+}
+
+/** A connection for looking, while it is needed: between two looks hours may pass. What fails there ends the streams' work. */
+async function withBooks(
+  debtors: readonly Debtor[],
+  options: RunDetailsOptions,
+  work: (books: (run: StreamRun) => DetailStore, client: pg.Client) => Promise<void>,
+): Promise<void> {
+  if (debtors.length === 0) return
+  await withConnection(options.address, (client) => work((run) => storeOf(run, client, options), client)).catch(
+    (error: unknown) => {
+      for (const debtor of debtors) {
+        debtor.isDone = true
+        debtor.run.failure = explainStop(debtor.run.log.stream)(error)
+      }
+    },
+  )
+}
+
+/** @param most calls of the round */
+async function debtOf({ run, queue }: Debtor, books: DetailStore, most: number): Promise<Debt> {
   const bulk = run.stream.detail?.bulk
-  const owed = await books.countOwed()
-  const newest = bulk ? [] : await queue.newest(books, most)
+  const newest = await queue.newest(books, bulk ? Math.min(most, bulkCalls) * bulk.most : most)
   return {
-    calls: bulk ? Math.ceil(owed / bulk.most) : owed,
+    // What was given out already is not owed a second time, although it may still be.
+    calls: Math.ceil(newest.length / (bulk?.most ?? 1)),
     isBulk: bulk !== undefined,
-    versions: newest.map(({ version }) => version),
+    versions: bulk ? [] : newest.map(({ version }) => version),
   }
 }
 
@@ -88,7 +114,7 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
   const { run } = debtor
   const { stream, organization, client, log } = run
   const { detail } = stream
-  if (!detail || share === 0) return
+  if (!detail || share === 0 || debtor.isDone) return
   const { runId, clock, width, stop, signal, emit } = options
   const { note, progress, observer } = voiceOf(run, emit)
   const work = async (connection: pg.Client): Promise<void> => {
@@ -108,10 +134,15 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
 }
 
 /** What is still owed is said, and the stream's line in the books is closed again. */
-async function close({ run, books }: Debtor, client: pg.Client, { runId, stop }: RunDetailsOptions): Promise<void> {
+async function close(
+  { run }: Debtor,
+  books: DetailStore,
+  client: pg.Client,
+  { runId, stop }: RunDetailsOptions,
+): Promise<void> {
   const { log } = run
   log.details.owed = await books.countOwed()
-  if (stop.aborted && log.details.owed > 0) run.failure ??= stop.reason
+  if (stop.aborted && log.details.owed > 0) run.failure = stop.reason
   await finishStreamRun(client, { runId, log, ...endOf(run.failure, stop) }).catch(() => {})
 }
 

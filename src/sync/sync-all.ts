@@ -35,22 +35,29 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
   const runs = await readLists(options, work, pairs)
   const hydrated = options.details === 'none' ? [] : runs.filter(({ stream }) => wanted.includes(stream))
   for (const run of runs) if (!hydrated.includes(run)) tell(run)
-  const shared = { ...{ runId: work.runId, concurrency, clock, stop, signal, emit } }
-  await Promise.all(
-    work.organizations.map((organization) =>
-      runDetails(
-        hydrated.filter((run) => run.organization === organization),
-        {
-          ...shared,
-          address: destination.address,
-          width: settings.concurrentCalls,
-          refetch: options.details === 'all',
-        },
-      ),
-    ),
-  )
+  const groups = groupsOf(hydrated, options)
+  const width = settings.concurrentCalls
+  const refetch = options.details === 'all'
+  const shared = {
+    runId: work.runId,
+    address: destination.address,
+    concurrency,
+    width,
+    refetch,
+    clock,
+    stop,
+    signal,
+    emit,
+  }
+  await Promise.all(groups.map((runs) => runDetails(runs, shared)))
   for (const run of hydrated) tell(run)
   return ids.flatMap((id) => reports.get(id) ?? [])
+}
+
+/** Organizations have calls of their own, each beside the others; a budget of the run is one for all. */
+function groupsOf(runs: readonly StreamRun[], { budget }: RunOptions): StreamRun[][] {
+  if (budget !== undefined) return [[...runs]]
+  return [...Map.groupBy(runs, ({ organization }) => organization).values()]
 }
 
 /** Each stream on its own connection, `concurrency` at a time. */

@@ -71,8 +71,9 @@ export function openTokenSource(options: TokenOptions): TokenSource {
       if (token && token.value !== refused.value) return token
       if (refreshing) return refreshing
       if (clock.now() - renewedAt < renewEvery) return refused
+      const fresh = await refresh(signal, refused.value)
       renewedAt = clock.now()
-      return refresh(signal, refused.value)
+      return fresh
     },
   }
 }

@@ -22,8 +22,6 @@ export interface ZohoDetails {
   one(id: string): Promise<DetailAnswer>
   /** Many records by one call, where the stream has such a call; `missing` says nothing of why. */
   many: { most: number; fetch(ids: string[]): Promise<DetailAnswer> } | undefined
-  /** Calls that the run may still make today; undefined where nobody has said. */
-  callsLeft(): number | undefined
 }
 
 /**
@@ -49,9 +47,12 @@ export function openZohoDetails(options: {
     const records = recordsOf(body)
     if (records && serverTime !== undefined) return { records, missing: [], serverTime, release }
     release()
-    throw new ZohoError(`${stream.name}: Zoho's answer to ${path} has no ${records ? 'Date header' : detail.key}.`, {
-      status: 200,
-    })
+    throw new ZohoError(
+      `${stream.name}: Zoho's answer to ${path} has no ${records ? 'Date header' : `${detail.key} of that id`}. It was not used.`,
+      {
+        status: 200,
+      },
+    )
   }
   const fetchMany = async ({ path, parameter }: BulkDetail, ids: string[]): Promise<DetailAnswer> => {
     const answer = await get(path, { [parameter]: ids.join(',') }, ({ lists }) => lists.get(stream.listKey))
@@ -61,20 +62,22 @@ export function openZohoDetails(options: {
   return {
     one: async (id) => {
       try {
-        return await get(`${stream.path}/${encodeURIComponent(id)}`, {}, (body) => recordOf(body, detail.key))
+        const recordsOf = (body: AnswerBody): JsonRecord[] | undefined => {
+          const record = recordOf(body, detail.key)
+          return record && recordId(record, stream.key) === id ? [record] : undefined
+        }
+        return await get(`${stream.path}/${encodeURIComponent(id)}`, {}, recordsOf)
       } catch (error) {
         if (!(error instanceof ZohoError && error.status === 404 && error.code === 1002)) throw error
         return { records: [], missing: [id], serverTime: client.serverTime() ?? 0, release: () => {} }
       }
     },
     many: detail.bulk && { most: detail.bulk.most, fetch: (ids) => fetchMany(detail.bulk as BulkDetail, ids) },
-    callsLeft: () => client.callsLeft(),
   }
 }
 
 /** The record by its key, else the only object there is: documented keys differ from those that are sent (zoho-api.md 2.6). */
-function recordOf({ objects }: AnswerBody, key: string): JsonRecord[] | undefined {
+function recordOf({ objects }: AnswerBody, key: string): JsonRecord | undefined {
   const others = [...objects].filter(([name]) => name !== 'page_context')
-  const record = objects.get(key) ?? (others.length === 1 ? others[0]?.[1] : undefined)
-  return record && [record]
+  return objects.get(key) ?? (others.length === 1 ? others[0]?.[1] : undefined)
 }

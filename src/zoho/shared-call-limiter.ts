@@ -58,6 +58,7 @@ export class SharedCallLimiter implements CallLimiter {
   }
 
   async run<T>(call: (hear: (facts: AnswerFacts) => void) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#closed) throw closed()
     await this.#queue.join(signal)
     let heard = false
     try {
@@ -91,6 +92,8 @@ export class SharedCallLimiter implements CallLimiter {
   /** Tells what is left to tell, and gives everything back. Calls that are still under way are counted, and not waited for. */
   async close(): Promise<void> {
     this.#closed = true
+    // Nobody would ever let them go.
+    this.#queue.refuse(closed())
     this.#alarm.set(undefined)
     await this.#asking
     for (; this.#running > 0; this.#running -= 1) this.#notes.unanswered()
@@ -196,4 +199,8 @@ export class SharedCallLimiter implements CallLimiter {
     const { met } = facts
     if (met && met.limit !== 'day') this.#pausedUntil = Math.max(this.#pausedUntil, now + met.pause)
   }
+}
+
+function closed(): Error {
+  return new Error('the run is over: no call is made any more')
 }

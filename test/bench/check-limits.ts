@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Clock } from '../../src/model/clock.ts'
+import type { RunEvent } from '../../src/sync/run-event.ts'
 import { stopServers } from '../support/database-server.ts'
 import { openWorld, reportOf, type SyncWorld } from '../support/sync-world.ts'
 import { underWay } from '../support/under-way.ts'
@@ -38,7 +39,7 @@ async function measure(
     const other = others?.(world, clock)
     const began = clock.now()
     const settings = { callsPerMinute: perMinute, concurrentCalls: 5 }
-    const report = await world.run({ clock, streams: ['invoices'], details: 'owed', settings })
+    const report = await world.run({ clock, streams: ['invoices'], details: 'owed', settings, emit: sayRetries(title) })
     const minutes = (clock.now() - began) / minute
     await other?.stop()
     if (report.exitCode !== 0) throw new Error(`the run ended with ${report.exitCode}: ${report.streams[0]?.error}`)
@@ -47,6 +48,14 @@ async function measure(
     return { title, calls, refused, minutes, owed: details?.owed ?? 0 }
   } finally {
     await world.close()
+  }
+}
+
+/** A refusal is the exception: it is told at once, with Zoho's code. */
+function sayRetries(title: string): (event: RunEvent) => void {
+  return (event) => {
+    if (event.kind === 'note' && event.message.startsWith('Zoho is asked again'))
+      console.error(`${title}: ${event.message}`)
   }
 }
 

@@ -139,7 +139,8 @@ describe('details', () => {
     world.fake.control.advance(60)
     const id = edit(1)
     const report = await world.run({ streams: ['invoices'], details: 'owed' })
-    expect(detailsOf(report)).to.deep.equal(totals({ owed: 1 }))
+    // Asked for a second time when that second is over; here the clock stands still.
+    expect(detailsOf(report)).to.include({ fetched: 0, owed: 1 })
     world.fake.control.edit('invoices', id, { reference_number: 'same second' })
     expect(detailsOf(await run())).to.include({ fetched: 1, owed: 0 })
     await equal()
@@ -172,8 +173,94 @@ describe('details', () => {
     expect(report.exitCode).to.equal(3)
     expect(reportOf(report, 'invoices')).to.include({ committed: true, records: 20 })
     expect(reportOf(report, 'invoices').error).to.contain('1000')
+    expect(await world.database.query('select * from zsync.detail_failures')).to.deep.equal([])
     world.fake.control.clearFaults()
     expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 20, changed: 20 }))
+  })
+
+  it('that Zoho fails on, many of the newest too, hold up no other', async () => {
+    world.fake.control.advance(60)
+    for (let index = 0; index < 6; index++) {
+      const id = edit(index)
+      world.fake.control.fault({ kind: '200-code', code: 1038, path: `/invoices/${id}`, count: 1_000_000 })
+    }
+    const report = await run()
+    expect(reportOf(report, 'invoices')).to.include({ outcome: 'complete' })
+    expect(detailsOf(report)).to.include({ fetched: 14, failed: 6, owed: 6 })
+  })
+
+  it('of items that one call cannot answer are asked for alone', async () => {
+    const [bad = ''] = idsOf(world, 'items')
+    world.fake.control.fault({ kind: '200-code', code: 1038, path: bad, count: 1_000_000 })
+    const report = await run({ streams: ['items'] })
+    expect(reportOf(report, 'items')).to.include({ outcome: 'complete' })
+    expect(detailsOf(report, 'items')).to.include({ fetched: idsOf(world, 'items').length - 1, failed: 1, owed: 1 })
+  })
+
+  it('that lag behind their rows end the run, and after five of them are set aside', async () => {
+    await run()
+    world.fake.control.behave('invoices', { detailsBehind: true })
+    for (let index = 0; index < 3; index++) edit(index)
+    for (let lagging = 1; lagging <= 5; lagging++) {
+      const report = await run({ budget: 2 + 2 * 3 })
+      expect(detailsOf(report)).to.include({ fetched: 0, failed: 3, owed: lagging < 5 ? 3 : 0 })
+    }
+    world.fake.control.behave('invoices', { detailsBehind: 0 })
+    for (let index = 0; index < 3; index++) edit(index)
+    expect(detailsOf(await run())).to.include({ fetched: 3, owed: 0 })
+    await equal()
+  })
+
+  it('that lag, more of them than a round has calls, end the run', async () => {
+    await world.close()
+    world = await openWorld({ records: 1100 })
+    world.fake.control.behave('invoices', { detailsBehind: true })
+    world.fake.control.bulkEdit('invoices', idsOf(world, 'invoices'))
+    const report = await run()
+    expect(reportOf(report, 'invoices').details).to.include({ fetched: 0 })
+  })
+
+  it('do not pass for what a list wrote: a rebuild that was cut short puts right what was altered by hand', async () => {
+    await run({ details: 'none' })
+    const id = idAt(world, 'invoices', 4)
+    await world.database.query(`update zoho_books.invoices set total = 0 where invoice_id = '${id}'`)
+    world.fake.control.behave('invoices', { perPageMax: 5 })
+    let pages = 0
+    world.fake.control.onRequest = ({ id: asked }) => {
+      if (asked === undefined && ++pages === 2)
+        world.fake.control.fault({ kind: '429/45', path: '/invoices', count: 1_000_000 })
+    }
+    await run({ mode: 'full-rebuild', details: 'none' })
+    world.fake.control.onRequest = undefined
+    world.fake.control.clearFaults()
+    // That the day was spent is remembered.
+    await world.database.query('delete from zsync.limits')
+    expect(detailsOf(await run({ since: world.fake.control.now() - 1000 }))).to.include({ fetched: 20 })
+    expect((await run({ mode: 'full-rebuild' })).exitCode).to.equal(0)
+    await equal()
+  })
+
+  it('come back with a column that was dropped', async () => {
+    await run()
+    await world.database.query('alter table zoho_books.invoices drop column sub_total cascade')
+    expect(detailsOf(await run())).to.include({ fetched: 20, owed: 0 })
+    await equal()
+  })
+
+  it('whose database is lost for a moment fail their stream, and the run ends', async () => {
+    let details = 0
+    world.fake.control.onRequest = async ({ id }) => {
+      if (id === undefined || ++details !== 5) return
+      const other = await world.database.connect()
+      await other.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'zsync' and datname = current_database() and pid <> pg_backend_pid()`)
+    }
+    const report = await run()
+    world.fake.control.onRequest = undefined
+    expect(outcomes(report)).to.deep.equal({ invoices: 'failed' })
+    expect(report.exitCode).to.equal(3)
+    expect(detailsOf(await run())).to.include({ owed: 0 })
+    await equal()
   })
 
   it('that the user may not read leave the list complete, and say so', async () => {

@@ -146,11 +146,11 @@ describe('a plan', () => {
       reserved: 5,
       now: 44,
       later: 17,
-      furtherDays: 1,
+      furtherRuns: 1,
     })
     // To the second of the answer.
     expect(plan.resetsAt).to.match(/^2026-06-11T04:00:0[01]Z$/)
-    expect(await planned({ streams: ['invoices'], budget: 11 })).to.deep.include({ now: 11, later: 50, furtherDays: 5 })
+    expect(await planned({ streams: ['invoices'], budget: 11 })).to.deep.include({ now: 11, later: 50, furtherRuns: 5 })
   })
 
   it('of a stream that the organization lacks is the call that shows it', async () => {

@@ -1,24 +1,21 @@
 import { subscribe } from 'node:diagnostics_channel'
 import pg from 'pg'
 
-let requests = 0
+/** As a set: one that was let go early may end twice, and its answer may be told of later than its end. */
+const requests = new Set<unknown>()
 let queries = 0
 let isWatching = false
 
 /** How many requests and queries of this process wait for their answer. It is counted from the first call on. */
 export function underWay(): number {
   if (!isWatching) watch()
-  return requests + queries
+  return requests.size + queries
 }
 
 function watch(): void {
   isWatching = true
-  const begun = (): void => {
-    requests += 1
-  }
-  const ended = (): void => {
-    requests -= 1
-  }
+  const begun = (message: unknown): void => void requests.add(requestOf(message))
+  const ended = (message: unknown): void => void requests.delete(requestOf(message))
   subscribe('undici:request:create', begun)
   subscribe('undici:request:trailers', ended)
   subscribe('undici:request:error', ended)
@@ -36,4 +33,8 @@ function watch(): void {
       return answer
     },
   })
+}
+
+function requestOf(message: unknown): unknown {
+  return typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined
 }

@@ -42,20 +42,20 @@ describe('fitPlan', () => {
   const at = { left: undefined, perDay: undefined, perMinute: 100, budget: undefined }
 
   it('makes all of it now where nobody knows a limit', () => {
-    expect(fitPlan({ lists: 10, details: 300 }, at)).to.deep.equal({ now: 310, later: 0, furtherDays: 0, seconds: 180 })
+    expect(fitPlan({ lists: 10, details: 300 }, at)).to.deep.equal({ now: 310, later: 0, furtherRuns: 0, seconds: 180 })
   })
 
   it('leaves details to later days, which pay for their lists too', () => {
     // 900 of them today; 900 a day behind it, 10 of which are lists.
     const fit = fitPlan({ lists: 10, details: 3000 }, { ...at, left: 900, perDay: 900 })
-    expect(fit).to.deep.equal({ now: 900, later: 2110, furtherDays: 3, seconds: 480 })
+    expect(fit).to.deep.equal({ now: 900, later: 2110, furtherRuns: 3, seconds: 480 })
   })
 
   it('keeps within a budget, which each run has anew', () => {
     expect(fitPlan({ lists: 1, details: 60 }, { ...at, left: 900, budget: 11 })).to.include({
       now: 11,
       later: 50,
-      furtherDays: 5,
+      furtherRuns: 5,
     })
   })
 
@@ -63,7 +63,7 @@ describe('fitPlan', () => {
     expect(fitPlan({ lists: 10, details: 5 }, { ...at, left: 10, perDay: 10 })).to.include({
       now: 10,
       later: 5,
-      furtherDays: null,
+      furtherRuns: null,
     })
   })
 
