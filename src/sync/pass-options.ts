@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts'
-import type { Mode, StreamLog } from '../model/report.ts'
+import type { Mode } from '../model/report.ts'
 import type { Stream } from '../model/stream.ts'
+import type { StreamLog } from '../model/stream-log.ts'
 import type { StreamStore } from '../model/stream-store.ts'
 import type { StateManager } from '../state/state-manager.ts'
 import type { ZohoStream } from '../zoho/zoho-stream.ts'

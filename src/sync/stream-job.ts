@@ -1,6 +1,6 @@
 import { RecordEncoder } from '../model/copy-text/record-encoder.ts'
 import type { Page } from '../model/page.ts'
-import type { StreamLog } from '../model/report.ts'
+import type { StreamLog } from '../model/stream-log.ts'
 import type { StreamReader } from '../zoho/read-stream.ts'
 import { earnedState } from './earned-state.ts'
 import type { JobOptions } from './job-options.ts'

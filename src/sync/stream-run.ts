@@ -8,8 +8,9 @@ import {
   UnavailableError,
   ZsyncError,
 } from '../model/errors.ts'
-import type { StreamLog, StreamOutcome, StreamReport } from '../model/report.ts'
+import type { StreamOutcome, StreamReport } from '../model/report.ts'
 import type { Stream } from '../model/stream.ts'
+import type { StreamLog } from '../model/stream-log.ts'
 import { explainError } from '../postgres/explain-error.ts'
 import type { CallObserver, ZohoClient } from '../zoho/zoho-client.ts'
 import type { RunEvent } from './run-event.ts'

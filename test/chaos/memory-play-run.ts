@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/model/clock.ts'
 import { BudgetError, DeferredError, ProofError, ZohoError } from '../../src/model/errors.ts'
-import { StreamLog } from '../../src/model/report.ts'
+import { StreamLog } from '../../src/model/stream-log.ts'
 import { startOfSecond } from '../../src/model/time.ts'
 import { openStateManager } from '../../src/state/state-manager.ts'
 import { syncPasses } from '../../src/sync/sync-passes.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Batch } from '../../../src/model/batch.ts'
-import { StreamLog } from '../../../src/model/report.ts'
+import { StreamLog } from '../../../src/model/stream-log.ts'
 
 describe('StreamLog', () => {
   it('adds batches up, and reports instants as text', () => {
