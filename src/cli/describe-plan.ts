@@ -34,10 +34,11 @@ function rowOf(plan: StreamPlan): (string | number)[] {
 function describeSum(plan: OrganizationPlan): string {
   const { organization, lists, details, isAtLeast, now, later, seconds } = plan
   const sum = `${isAtLeast ? 'at least ' : ''}${counted(lists + details, 'call', 'calls')}`
-  const time = seconds === 0 ? 'within a minute' : `in ${Math.ceil(seconds / 60)} minutes at the soonest`
+  const time =
+    seconds === 0 ? 'within a minute' : `in ${counted(Math.ceil(seconds / 60), 'minute', 'minutes')} at the soonest`
   const parts = [
     `Organization ${organization}: ${sum}, ${lists} for lists and ${details} for details`,
-    later === 0 ? `all of them now, ${time}` : `${now} of them now, ${time}`,
+    later === 0 ? `all of them now, ${time}` : now === 0 ? 'none of them now' : `${now} of them now, ${time}`,
   ]
   return [`${parts.join('; ')}.`, ...(later === 0 ? [] : [describeLater(plan)]), describeDay(plan)].join('\n')
 }

@@ -34,7 +34,9 @@ export function describeRun(reports: readonly StreamReport[]): string {
     ...notes.map((note) => `${stream}: ${note}`),
     ...(error === null ? [] : [`${stream}: ${error}`]),
     ...(misfits === 0 ? [] : [`${stream}: ${misfits} values did not fit their column; they are kept in "_misfit".`]),
-    ...(quarantined === 0 ? [] : [`${stream}: ${quarantined} records could not become rows; see zsync.quarantine.`]),
+    ...(quarantined === 0
+      ? []
+      : [`${stream}: ${quarantined} records, or their details, were set aside; see zsync.quarantine.`]),
   ])
   return [formatTable(header, rows), ...remarks, describeCalls(reports)].join('\n')
 }

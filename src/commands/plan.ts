@@ -6,7 +6,7 @@ export default class Plan extends BaseCommand {
   static override summary = 'show the calls that a run would spend now, stream by stream'
   static override description =
     'Planned from the state, from what the tables hold, and from one page of a stream at most: the very page that the run would ' +
-    'ask for first. "At least" stands where Zoho says that there is more and not how much. Takes the same flags as run.'
+    'ask for first. "At least" stands where Zoho says that there is more and not how much. Takes those flags of run that say what is read.'
   static override examples = [
     { description: 'What the next run costs', command: '<%= config.bin %> <%= command.id %>' },
     {

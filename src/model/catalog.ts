@@ -226,13 +226,13 @@ export const catalog: readonly Stream[] = [
     scanOrder: 'created_time',
     columns: `salesorder_id salesorder_number customer_id customer_name company_name email status order_status invoiced_status
       paid_status shipped_status reference_number date shipment_date shipment_days:text due_by_days due_in_days currency_id
-      currency_code exchange_rate total sub_total bcy_total total_invoiced_amount quantity quantity_invoiced:numeric
+      currency_code exchange_rate total bcy_total total_invoiced_amount quantity quantity_invoiced:numeric
       quantity_packed:numeric quantity_shipped:numeric location_id location_name salesperson_id salesperson_name
       zcrm_potential_id zcrm_potential_name delivery_method delivery_method_id sales_channel source color_code
       current_sub_status_id current_sub_status is_emailed has_attachment tags created_by created_time last_modified_time`,
     volatile: 'shipment_days due_by_days due_in_days',
     detail: {
-      columns: `${sums} shipping_charge adjustment currency_symbol price_precision estimate_id merchant_id merchant_name
+      columns: `sub_total ${sums} shipping_charge adjustment currency_symbol price_precision estimate_id merchant_id merchant_name
         pricebook_id crm_owner_id crm_custom_reference_id ${regional} tax_id tax_authority_id tax_authority_name
         tax_exemption_id tax_exemption_code billing_address_id billing_address{${postal}} shipping_address_id
         shipping_address{${postal}} contact_persons_associated:jsonb packages:jsonb invoices:jsonb purchaseorders:jsonb
@@ -352,10 +352,10 @@ export const catalog: readonly Stream[] = [
     key: 'journal_id',
     way: 'newest-first',
     filterBy: 'JournalDate.All',
-    columns: `journal_id journal_date entry_number reference_number currency_id currency_code status notes journal_type entity_type
+    columns: `journal_id journal_date entry_number reference_number currency_id status notes journal_type entity_type
       total bcy_total location_id location_name tags created_by_id created_by_name last_modified_time`,
     detail: {
-      columns: `currency_symbol exchange_rate price_precision line_item_total vat_treatment product_type
+      columns: `currency_code currency_symbol exchange_rate price_precision line_item_total vat_treatment product_type
         include_in_vat_return:boolean is_bas_adjustment documents created_time`,
       children: {
         line_items: `line_id account_id account_name customer_id customer_name description debit_or_credit amount bcy_amount tax_id
@@ -370,13 +370,13 @@ export const catalog: readonly Stream[] = [
     // The default hides inactive accounts: one made inactive would vanish from an incremental answer (zoho-api.md 2.3).
     filterBy: 'AccountType.All',
     columns: `account_id account_name account_code account_type description placeholder is_user_created is_system_account
-      is_active is_standalone_account is_register_supported_account is_involved_in_transaction can_show_in_ze current_balance
+      is_active is_standalone_account is_register_supported_account can_show_in_ze current_balance
       parent_account_id parent_account_name depth:numeric is_child_present child_count:numeric has_attachment documents
       created_time last_modified_time`,
     detail: {
       key: 'chart_of_account',
       // The transactions are but the last few.
-      columns: `currency_id currency_code closing_balance status isdebit:boolean include_in_vat_return:boolean
+      columns: `is_involved_in_transaction currency_id currency_code closing_balance status isdebit:boolean include_in_vat_return:boolean
         is_bulk_update_supported transactions:jsonb`,
       isOptional: true,
     },

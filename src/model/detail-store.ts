@@ -28,12 +28,17 @@ export interface OwedQuery {
 export interface DetailStore {
   /** Makes sure that the tables have these columns, the details' own and their children's. */
   ensureColumns(wanted: Column[][]): Promise<TableColumns>
-  /** Takes back which version's detail each row has, so that all are owed. */
-  oweAll(): Promise<void>
+  /**
+   * Takes back which version's detail each row has, so that all are owed; where an earlier run has done so and not all are read
+   * since, nothing: then it is gone on with. Answers which of the two.
+   */
+  oweAll(): Promise<'begun' | 'goes on'>
   owed(query: OwedQuery): Promise<OwedDetail[]>
   countOwed(): Promise<number>
   /** Hears that a drain has come to its end: what is owed from now on is little, and soon found. */
   settled(): Promise<void>
+  /** Hears that nothing is owed. */
+  paid(): Promise<void>
   /** Where pages of details go, which takes them with their children; `finish` says that all of them are durable. */
   openSink(hooks: SinkHooks): Writable
   /** Marks rows deleted that Zoho says it does not have, and their children; answers how many were not yet. */

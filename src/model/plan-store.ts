@@ -25,6 +25,8 @@ export interface PlanStore extends Pick<StreamStore, 'finding' | 'checkpoint' | 
   table(): Promise<TableFacts>
   rows(): Promise<RowCounts>
   countOwed(): Promise<number>
+  /** Whether all details are being asked for anew, and some are still owed. */
+  isRefetching(): Promise<boolean>
   /** How many of these records will owe a detail that they do not owe yet. */
   newsAmong(records: readonly ListedRecord[]): Promise<number>
 }
@@ -37,5 +39,6 @@ export const blankPlanStore: PlanStore = {
   table: async () => ({ isMissing: true, isNarrow: false }),
   rows: async () => ({ live: 0, hidden: 0 }),
   countOwed: async () => 0,
+  isRefetching: async () => false,
   newsAmong: async (records) => records.length,
 }

@@ -12,6 +12,8 @@ export interface ColumnsOfTable {
   kept: Column[]
   /** Those that it keeps for the other owner. */
   others: Column[]
+  /** Those that the catalog expects of the list, and that no record of it has ever had: the details may claim them. */
+  unclaimed: Column[]
   /** Columns of the user's own, which a merge never touches. */
   foreign: Column[]
   /** How many more columns it can be given. */
@@ -75,6 +77,8 @@ export interface SinkHooks {
 export interface StreamStore {
   /** Makes sure that the tables have these columns. */
   ensureColumns(wanted: Column[][]): Promise<TableColumns>
+  /** Writes down which columns the records of the list have members for. */
+  noteShown(columns: readonly string[]): Promise<void>
   finding(): Promise<Finding | undefined>
   saveFinding(finding: Finding): Promise<void>
   checkpoint(pass: Pass): Promise<Checkpoint | undefined>

@@ -23,9 +23,16 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
   const { client, stream, table, organization, runId, clock, calls } = options
   return {
     ensureColumns: (wanted) => ensureTables(client, table, wanted, runId, 'detail'),
-    oweAll: async () => {
-      await client.query('delete from zsync.detail_failures where stream = $1', [stream])
-      await client.query(oweAllSql(table), [organization])
+    oweAll: () =>
+      inTransaction(client, async () => {
+        const begun = `update zsync.hydrated set refetching = true where stream = $1 and not refetching`
+        if ((await client.query(begun, [stream])).rowCount === 0) return 'goes on'
+        await client.query('delete from zsync.detail_failures where stream = $1', [stream])
+        await client.query(oweAllSql(table), [organization])
+        return 'begun'
+      }),
+    paid: async () => {
+      await client.query('update zsync.hydrated set refetching = false where stream = $1 and refetching', [stream])
     },
     owed: async (query) => {
       const bounds = [query.newerThan, query.olderThan].flatMap((bound) => (bound ? [bound.exactly, bound.id] : []))

@@ -46,13 +46,13 @@ export const migrations: readonly string[] = [
    create table zsync.hidden (
      stream text not null, id text not null, hidden_at timestamptz not null, primary key (stream, id))`,
   // Details: who writes a column, ids that Zoho fails on, streams whose details are wanted, and how complete they are.
-  `alter table zsync.columns add column owner text not null default 'list';
+  `alter table zsync.columns add column owner text not null default 'list', add column shown boolean not null default false;
    alter table zsync.stream_runs add column details bigint not null default 0,
      add column spent jsonb, add column beyond jsonb, add column saved bigint not null default 0;
    create table zsync.detail_failures (
      stream text not null, id text not null, version timestamptz not null, failures int not null, error text not null,
      run_id bigint not null, failed_at timestamptz not null default now(), primary key (stream, id));
-   create table zsync.hydrated (stream text primary key);
+   create table zsync.hydrated (stream text primary key, refetching boolean not null default false);
    ${detailProgress}`,
   // The limits of Zoho: one row for each organization and product, replaced as a whole; half empty pages keep it in its place.
   `create table zsync.limits (

@@ -23,6 +23,10 @@ export function planStore(client: pg.Client, swept: SweptTable, wanted: readonly
     },
     rows: async () => ((await isThere()) ? countRows(client, swept) : { live: 0, hidden: 0 }),
     countOwed: async () => ((await isThere()) ? countOwed(client, swept) : 0),
+    isRefetching: async () => {
+      const sql = 'select 1 from zsync.hydrated where stream = $1 and refetching'
+      return (await client.query(sql, [swept.stream])).rowCount === 1
+    },
     newsAmong: async (records) => ((await isThere()) ? newsAmong(client, swept, records) : records.length),
   }
 }

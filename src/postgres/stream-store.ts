@@ -13,7 +13,7 @@ import type { ChildTarget } from './load-children.ts'
 import { mergeSink } from './merge-sink.ts'
 import { evolveRebuild, findRebuild, forgetRebuild, noteAsked, openRebuild } from './rebuild-stage.ts'
 import { loadCheckpoint, recordBatch } from './run-books.ts'
-import { ensureTables } from './stream-table.ts'
+import { ensureTables, noteShown } from './stream-table.ts'
 import { isSweepWhole, openSweep, type SweptTable, settleUnseen, strikeOff, unseenRows } from './sweep-store.ts'
 
 /** PostgreSQL as the place where one stream is kept; all through the connection that holds the stream's lock. */
@@ -21,6 +21,7 @@ export function streamStore(options: SweptTable & { client: pg.Client; runId: nu
   const { client, stream, table, organization, runId, clock } = options
   return {
     ensureColumns: (wanted) => ensureTables(client, table, wanted, runId),
+    noteShown: (columns) => noteShown(client, table, columns),
     finding: () => loadFinding(client, stream),
     saveFinding: (finding) => saveFinding(client, stream, finding),
     checkpoint: async (pass) =>

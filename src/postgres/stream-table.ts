@@ -37,7 +37,7 @@ export async function ensureTables(
     assertUsable(each, columns, owner)
     return columns
   })
-  return { ...(own ?? { kept: [], others: [], foreign: [], room: 0 }), children }
+  return { ...(own ?? { kept: [], others: [], unclaimed: [], foreign: [], room: 0 }), children }
 }
 
 /** Answers whether the table was altered. */
@@ -47,9 +47,9 @@ async function ensureTable(
   { columns, hasView }: TableLook,
   { wanted, runId, owner }: Omit<Alteration, 'create' | 'missing'> & { wanted: Column[] },
 ): Promise<boolean> {
-  const claimed = owner === 'list' && !isChild(table) ? wanted.filter(({ name }) => isDetails(columns, name)) : []
+  const claimed = isChild(table) ? [] : wanted.filter(({ name }) => isClaimed(columns, name, owner))
   const missing = wanted.filter(({ name }) => !columns.some((column) => column.name === name))
-  if (claimed.length > 0) await claim(client, table, claimed)
+  if (claimed.length > 0) await claim(client, table, claimed, owner)
   if (columns.length > 0 && missing.length === 0 && hasView) return claimed.length > 0
   try {
     const create = columns.length === 0
@@ -60,16 +60,30 @@ async function ensureTable(
   }
 }
 
-function isDetails(columns: TableLook['columns'], name: string): boolean {
-  return columns.some((column) => column.name === name && column.owner === 'detail')
+/** What the list shows is its; what only details have ever shown is theirs, whatever the catalog expects. */
+function isClaimed(columns: TableLook['columns'], wanted: string, owner: Owner): boolean {
+  const column = columns.find(({ name }) => name === wanted)
+  if (column?.owner === undefined || column.owner === owner) return false
+  return owner === 'list' || !column.isShown
 }
 
-/** Columns of the details that the list's rows show too are the list's from now on. */
-async function claim(client: pg.Client, { schema, name }: TableName, wanted: Column[]): Promise<void> {
+async function claim(client: pg.Client, { schema, name }: TableName, wanted: Column[], owner: Owner): Promise<void> {
   await client.query(
-    `update zsync.columns set owner = 'list'
-     where table_schema = $1 and table_name = $2 and column_name = any($3)`,
-    [schema, name, wanted.map((column) => column.name)],
+    'update zsync.columns set owner = $4 where table_schema = $1 and table_name = $2 and column_name = any($3)',
+    [schema, name, wanted.map((column) => column.name), owner],
+  )
+}
+
+/** Writes down which columns the records of a list have members for. */
+export async function noteShown(
+  client: pg.Client,
+  { schema, name }: TableName,
+  columns: readonly string[],
+): Promise<void> {
+  await client.query(
+    `update zsync.columns set shown = true
+     where table_schema = $1 and table_name = $2 and column_name = any($3) and not shown`,
+    [schema, name, columns],
   )
 }
 

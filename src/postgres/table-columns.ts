@@ -38,6 +38,8 @@ export interface TableLook {
     type: ColumnType | undefined
     /** Undefined for a column that zsync has not made. */
     owner: Owner | undefined
+    /** Whether records of its list have ever had the member. */
+    isShown: boolean
   }[]
   hasView: boolean
   /** How many more columns it can be given. Dropped ones count: PostgreSQL never gives their places back. */
@@ -49,12 +51,12 @@ export async function lookAtTables(client: pg.Client, tables: readonly TableName
   const { rows } = await client.query<{
     has_view: boolean
     used: number
-    columns: { name: string; type: string; generated: boolean; owner: Owner | null }[]
+    columns: { name: string; type: string; generated: boolean; owner: Owner | null; shown: boolean | null }[]
   }>(
     `select to_regclass(w.view) is not null as has_view,
        coalesce((select max(a.attnum) from pg_attribute a where a.attrelid = to_regclass(w.table)), 0)::int as used,
        coalesce((select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null),
-           'generated', a.attgenerated <> '' or a.attidentity = 'a', 'owner', c.owner) order by a.attnum)
+           'generated', a.attgenerated <> '' or a.attidentity = 'a', 'owner', c.owner, 'shown', c.shown) order by a.attnum)
          from pg_attribute a left join zsync.columns c
            on c.table_schema = w.schema and c.table_name = w.name and c.column_name = a.attname
          where a.attrelid = to_regclass(w.table) and a.attnum > 0 and not a.attisdropped), '[]') as columns
@@ -72,10 +74,11 @@ export async function lookAtTables(client: pg.Client, tables: readonly TableName
     room: Math.max(0, mostColumns - reserved - used),
     columns: columns
       .filter(({ name }) => !bookkeepingColumns.has(name))
-      .map(({ name, type, generated, owner }) => ({
+      .map(({ name, type, generated, owner, shown }) => ({
         name,
         type: generated ? undefined : types[type],
         owner: owner ?? undefined,
+        isShown: shown ?? false,
       })),
   }))
 }
@@ -93,12 +96,13 @@ export function sortColumns(
 ): ColumnsOfTable {
   const hasNotes = columns.some((column) => column.name === table.key && column.owner !== undefined)
   const names = new Set(wanted.map(({ name }) => name))
-  const sorted: ColumnsOfTable = { kept: [], others: [], foreign: [], room }
-  for (const { name, type, owner: noted } of columns) {
+  const sorted: ColumnsOfTable = { kept: [], others: [], unclaimed: [], foreign: [], room }
+  for (const { name, type, owner: noted, isShown } of columns) {
     const itsOwner = hasNotes || !names.has(name) ? noted : owner
     const isParent = isChild(table) && name === table.key
     if (!type || !itsOwner || isParent) sorted.foreign.push({ name, type: type ?? 'text' })
-    else sorted[isChild(table) || itsOwner === owner ? 'kept' : 'others'].push({ name, type })
+    else if (isChild(table) || itsOwner === owner) sorted.kept.push({ name, type })
+    else sorted[itsOwner === 'list' && !isShown ? 'unclaimed' : 'others'].push({ name, type })
   }
   return sorted
 }

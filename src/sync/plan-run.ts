@@ -98,7 +98,6 @@ interface PlanOneOptions extends PlanRunOptions {
   zohoTime: number
 }
 
-/** A stream that cannot be looked at costs a run the call that shows it. */
 async function planOne(options: PlanOneOptions): Promise<StreamPlan> {
   const { settings, opened, stream, organization, client, log, stop } = options
   const observer = { called: () => log.called(), retried: () => log.retried() }
@@ -116,17 +115,13 @@ async function planOne(options: PlanOneOptions): Promise<StreamPlan> {
   try {
     return await planStream(planned)
   } catch (error) {
-    const isOfStream = error instanceof ZohoError || error instanceof UnavailableError || error instanceof BudgetError
+    // No call is left to look with: what the tables know is planned all the same.
+    if (error instanceof BudgetError) return { ...(await planStream({ ...planned, probes: false })), isAtLeast: true }
+    const isOfStream = error instanceof ZohoError || error instanceof UnavailableError
     if (!isOfStream && !(error instanceof AuthorizationError && error.scope)) throw error
+    // It costs a run the call that shows it.
     const calls = { ...noCalls(), sweep: log.calls }
-    return {
-      stream: log.stream,
-      way: null,
-      calls,
-      isAtLeast: error instanceof BudgetError,
-      deferredTo: null,
-      note: error.message,
-    }
+    return { stream: log.stream, way: null, calls, isAtLeast: false, deferredTo: null, note: error.message }
   }
 }
 

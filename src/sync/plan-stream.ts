@@ -140,7 +140,8 @@ function wantsSome({ stream, details }: PlanStreamOptions): boolean {
 async function detailCalls(options: PlanStreamOptions, news: number): Promise<number> {
   if (!wantsSome(options)) return 0
   const { stream, details, store } = options
-  const records = (details === 'all' ? (await store.rows()).live : await store.countOwed()) + news
+  const isAnew = details === 'all' && !(await store.isRefetching())
+  const records = (isAnew ? (await store.rows()).live : await store.countOwed()) + news
   return Math.ceil(records / (stream.detail?.bulk?.most ?? 1))
 }
 

@@ -52,7 +52,12 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
   })
   const atOnce = pLimit(options.concurrency)
   await withBooks(debtors, options, async (books) => {
-    if (options.refetch) for (const { run } of debtors) await books(run).oweAll()
+    if (!options.refetch) return
+    for (const { run } of debtors) {
+      const { note } = voiceOf(run, options.emit)
+      if ((await books(run).oweAll()) === 'goes on')
+        note('goes on with the details that an earlier --refetch-details has left')
+    }
   })
   for (let waiting = debtors; waiting.length > 0 && !options.stop.aborted; waiting = waiting.filter(isWaiting)) {
     const shares = await shareRound(waiting, options)
@@ -142,6 +147,7 @@ async function close(
 ): Promise<void> {
   const { log } = run
   log.details.owed = await books.countOwed()
+  if (log.details.owed === 0) await books.paid()
   if (stop.aborted && log.details.owed > 0) run.failure = stop.reason
   await finishStreamRun(client, { runId, log, ...endOf(run.failure, stop) }).catch(() => {})
 }

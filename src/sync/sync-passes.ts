@@ -56,6 +56,8 @@ export async function syncPasses(options: PassOptions): Promise<void> {
       return
     } finally {
       noteHomeless(options.stream, job.encoder.homeless, homeless, options.note)
+      // On a lost connection the next run says it.
+      await options.store.noteShown(job.encoder.shown).catch(() => {})
     }
     await examineList(options, pass, reader, believed)
   }

@@ -51,9 +51,11 @@ export class MemoryDatabase {
           kept: addColumns(tables, wanted[0] ?? []),
           foreign: [],
           others: [],
+          unclaimed: [],
           room: mostColumns,
           children: [],
         })),
+      noteShown: async () => {},
       finding: () => life.call(() => tables.finding && { ...tables.finding }),
       saveFinding: (finding) =>
         life.call(() => {

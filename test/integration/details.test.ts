@@ -301,6 +301,39 @@ describe('details', () => {
     expect(row?.sub_total).to.equal('12.5')
   })
 
+  it('keep a column that the catalog expects of the list, where no row of it has ever shown that', async () => {
+    // Editions of Zoho differ; the fake's rows have none of these.
+    const name = 'location_name'
+    const id = idAt(world, 'invoices', 0)
+    world.fake.control.editDetail('invoices', id, { [name]: 'told' })
+    await run()
+    const [row] = await world.database.query(
+      `select ${name} as told from zoho_books.invoices where invoice_id = '${id}'`,
+    )
+    expect(row?.told).to.equal('told')
+    await equal()
+    // Once the list shows it, it is the list's.
+    edit(1, { [name]: 'listed' })
+    await run()
+    const owners = await world.database.query(
+      `select owner from zsync.columns where table_name = 'invoices' and column_name = '${name}'`,
+    )
+    expect(owners).to.deep.equal([{ owner: 'list' }])
+  })
+
+  it('that are asked for anew within a budget go on with the next run', async () => {
+    await run()
+    await world.database.query('update zoho_books.invoices set sub_total = 0')
+    const more: RunChoices = { details: 'all', budget: 9 }
+    for (const owed of [12, 4])
+      expect(detailsOf(await run(more))).to.deep.equal(totals({ fetched: 8, changed: 8, owed }))
+    expect(detailsOf(await run(more))).to.deep.equal(totals({ fetched: 4, changed: 4 }))
+    await equal()
+    expect(detailsOf(await run({ details: 'all' })), 'and begin anew').to.deep.equal(
+      totals({ fetched: 20, changed: 20 }),
+    )
+  })
+
   it('are shown by a view: how many, and how old the oldest that is owed', async () => {
     const progress = () =>
       world.database.query('select stream, live, complete, owed, oldest_owed from zsync.detail_progress order by 1')

@@ -42,6 +42,8 @@ const mostShapes = 256
  * same text. Learns columns on the way.
  */
 export class FieldWriter {
+  /** The columns that records had members for, blank or not. */
+  readonly shown = new Set<string>()
   readonly homeless: Homeless = { table: new Set(), row: new Set() }
   readonly #out: LineWriter
   readonly #known: KnownColumns
@@ -140,6 +142,14 @@ export class FieldWriter {
     }
   }
 
+  #newShape(path: MemberPath): RecordShape {
+    const shape = recordShape(path, this.#rules())
+    for (const [position, { name }] of this.#known.layout.columns.entries()) {
+      if (shape.sources[position] !== nowhere) this.shown.add(name)
+    }
+    return shape
+  }
+
   #shapeOf(path: MemberPath): RecordShape {
     if (this.#shapedFor !== this.#known.layout || this.#shapes.size > mostShapes) {
       this.#shapes.clear()
@@ -148,7 +158,7 @@ export class FieldWriter {
     }
     // Records of one shape mostly follow one another.
     if (this.#last?.path === path) return this.#last.shape
-    const shape = this.#shapes.get(path) ?? recordShape(path, this.#rules())
+    const shape = this.#shapes.get(path) ?? this.#newShape(path)
     this.#shapes.set(path, shape)
     this.#last = { path, shape }
     return shape

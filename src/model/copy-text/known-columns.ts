@@ -16,6 +16,8 @@ export interface KnownColumnsOptions {
   foreign?: readonly Column[]
   /** Columns of the other owner. */
   others?: readonly Column[]
+  /** Columns of the other owner that become this one's with the first value. */
+  unclaimed?: readonly Column[]
   owner?: Owner
   /** How many more columns the table can have. */
   room?: number | undefined
@@ -35,7 +37,7 @@ export class KnownColumns {
   readonly #names: Set<string>
   readonly #foreign: Set<string>
   readonly #others: ReadonlyMap<string, ColumnType>
-  readonly #owner: Owner
+  readonly #passedOver: ReadonlySet<string>
   readonly #volatile: ReadonlySet<string>
   readonly #renamed: ReadonlyMap<string, string>
   #room: number
@@ -48,6 +50,7 @@ export class KnownColumns {
       kept,
       foreign = [],
       others = [],
+      unclaimed = [],
       owner = 'list',
       room = mostColumns,
       volatile = new Set(),
@@ -56,8 +59,8 @@ export class KnownColumns {
     this.all = [...kept]
     this.#names = new Set(kept.map(({ name }) => name))
     this.#foreign = new Set(foreign.map(({ name }) => name))
-    this.#others = new Map(others.map(({ name, type }) => [name, type]))
-    this.#owner = owner
+    this.#others = new Map([...others, ...unclaimed].map(({ name, type }) => [name, type]))
+    this.#passedOver = new Set(owner === 'detail' ? others.map(({ name }) => name) : [])
     this.#volatile = volatile
     this.#renamed = renamed ?? new Map()
     this.#room = room
@@ -83,7 +86,7 @@ export class KnownColumns {
 
   /** Whether it is no matter of this owner. */
   isPassedOver(column: string): boolean {
-    return this.#owner === 'detail' && this.#others.has(column)
+    return this.#passedOver.has(column)
   }
 
   /**

@@ -7,6 +7,7 @@ import { recordId } from '../records/record-id.ts'
 import { SpareBuffers } from '../spare-buffers.ts'
 import type { Column, Stream } from '../stream.ts'
 import type { ColumnsOfTable } from '../stream-store.ts'
+import { catalogColumns } from '../table.ts'
 import { ChildEncoder } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
 import { type EncodedRows, emptyRows } from './encoded-rows.ts'
@@ -24,8 +25,9 @@ export interface EncoderOptions {
   owner?: Owner
   /** The columns that zsync keeps and the owner writes, as the table has them: its types win over the catalog's. */
   kept: Column[]
-  /** Those of the other owner. */
+  /** Those of the other owner, and those of them that may be claimed. */
   others?: Column[]
+  unclaimed?: Column[]
   /** The table's other columns, the user's own. */
   foreign?: Column[]
   /** How many more columns the table can have. */
@@ -45,6 +47,7 @@ export class RecordEncoder {
   readonly #key: string
   readonly #known: KnownColumns
   readonly #places: number
+  readonly #expected: ReadonlySet<string>
   readonly #stamp: Uint8Array
   readonly #out = new LineWriter()
   readonly #spare = new SpareBuffers({ unit: 256 * 1024, most: 2 * batchBytes })
@@ -56,6 +59,7 @@ export class RecordEncoder {
     this.#key = stream.key
     this.#known = new KnownColumns({ ...table, kept: [...places, ...kept], owner, volatile, renamed })
     this.#places = places.length
+    this.#expected = new Set(catalogColumns(stream).map(({ name }) => name))
     this.#stamp = stampOf(organization, runId)
     const apart = stream.children.map(({ member }) => member)
     this.#fields = new FieldWriter(this.#out, this.#known, { flattened, apart })
@@ -73,6 +77,11 @@ export class RecordEncoder {
     return [this.columns.slice(this.#places), ...this.#children.map(({ columns }) => columns)].map((columns) => [
       ...columns,
     ])
+  }
+
+  /** The columns that records had members for, blank or not; those too that the catalog does not expect: records have made them. */
+  get shown(): string[] {
+    return [...this.#fields.shown, ...this.columns.map(({ name }) => name).filter((name) => !this.#expected.has(name))]
   }
 
   /** By table as well. */
