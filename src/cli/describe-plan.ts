@@ -38,17 +38,26 @@ function describeSum(plan: OrganizationPlan): string {
     seconds === 0 ? 'within a minute' : `in ${counted(Math.ceil(seconds / 60), 'minute', 'minutes')} at the soonest`
   const parts = [
     `Organization ${organization}: ${sum}, ${lists} for lists and ${details} for details`,
-    later === 0 ? `all of them now, ${time}` : now === 0 ? 'none of them now' : `${now} of them now, ${time}`,
+    `${howMany(plan)} of them now${now === 0 ? '' : `, ${time}`}`,
   ]
   return [`${parts.join('; ')}.`, ...(later === 0 ? [] : [describeLater(plan)]), describeDay(plan)].join('\n')
 }
 
-function describeLater({ later, furtherRuns, left, reserved, now, resetsAt }: OrganizationPlan): string {
+function howMany({ now, later, isAtLeast }: OrganizationPlan): string {
+  if (now === 0 && later > 0) return 'none'
+  if (later > 0) return String(now)
+  return isAtLeast ? 'so many' : 'all'
+}
+
+function describeLater(plan: OrganizationPlan): string {
+  const { later, furtherRuns, left, reserved, now, resetsAt, isAtLeast } = plan
+  const atLeast = isAtLeast ? 'at least ' : ''
   const isDay = left !== null && now >= left - (reserved ?? 0)
   const from = isDay && resetsAt !== null ? ` from ${resetsAt} on` : ''
   const [one, many] = isDay ? ['further day', 'further days'] : ['further run', 'further runs']
-  const runs = furtherRuns === null ? '' : `, in ${counted(furtherRuns, one, many)}`
-  return `  ${counted(later, 'call is', 'calls are')} left to later runs${from}${runs}: details, the newest first.`
+  const runs = furtherRuns === null ? '' : `, in ${atLeast}${counted(furtherRuns, one, many)}`
+  const what = later > plan.details ? '' : ': details, the newest first'
+  return `  ${atLeast}${counted(later, 'call is', 'calls are')} left to later runs${from}${runs}${what}.`
 }
 
 function describeDay({ perDay, left, reserved, resetsAt }: OrganizationPlan): string {

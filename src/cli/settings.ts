@@ -39,7 +39,9 @@ const reserve = z.union([z.string(), z.number()]).transform((value, context) => 
 const shortestLookback = 60
 /** Streams whose details are asked for or not: `{ "contacts": true }`, in a variable `contacts=on,invoices=off`. */
 const details = z
-  .union([z.string(), z.record(z.string(), z.boolean())])
+  .union([z.string(), z.record(z.string(), z.boolean())], {
+    error: 'expected e.g. {"contacts": true, "invoices": false}',
+  })
   .transform((value) => (typeof value === 'string' ? switches(value) : value))
   .refine((value) => value !== undefined, 'expected e.g. contacts=on,invoices=off')
   .refine(

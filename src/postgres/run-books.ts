@@ -94,16 +94,21 @@ export async function loadCheckpoint(client: pg.Client, stream: string, pass: Pa
   return rows[0]?.position
 }
 
-/** Closes a stream's line in the books, whatever became of it. */
+/** Closes a stream's line in the books, whatever became of it; a `running` one, behind which details follow, stays open. */
 export async function finishStreamRun(
   client: pg.Client,
-  { runId, log, outcome, error }: { runId: number; log: StreamLog; outcome: StreamOutcome; error: string | null },
+  {
+    runId,
+    log,
+    outcome,
+    error,
+  }: { runId: number; log: StreamLog; outcome: StreamOutcome | 'running'; error: string | null },
 ): Promise<void> {
   const { stream, reading, sweep, calls, spent, beyond, saved, totals, from, state } = log
   await client.query(
     `update zsync.stream_runs set outcome = $3, way = $4, calls = $5, retries = $6, inserted = $7, updated = $8,
        unchanged = $9, deleted = $10, window_from = $11, window_to = $12, proof = $13, error = $14, sweep = $15,
-       spent = $16, saved = $17, beyond = $18, finished_at = now()
+       spent = $16, saved = $17, beyond = $18, finished_at = case when $3 <> 'running' then now() end
      where run_id = $1 and stream = $2`,
     [
       runId,

@@ -71,7 +71,10 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, run: Str
     () => undefined,
   )
   const failure = cause instanceof UnavailableError && log.state ? lostModule(cause, log.state) : cause
-  await finishStreamRun(client, { runId, log, ...endOf(failure, stop) }).catch(() => {})
+  const end = endOf(failure, stop)
+  const isOver = options.details === 'none' || (end.outcome !== 'complete' && end.outcome !== 'deferred')
+  const outcome = isOver ? end.outcome : 'running'
+  await finishStreamRun(client, { runId, log, error: end.error, outcome }).catch(() => {})
   return failure
 }
 

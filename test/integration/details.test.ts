@@ -355,7 +355,7 @@ describe('details', () => {
     world.fake.control.onRequest = ({ id }) => {
       if (id !== undefined && ++seen === 8) stop.abort(new Error('stopped'))
     }
-    const report = await run({ stop: stop.signal })
+    const report = await run({ stop: stop.signal, settings: { concurrentCalls: 1 } })
     expect(outcomes(report)).to.deep.equal({ invoices: 'interrupted' })
     const { fetched = 0 } = detailsOf(report) ?? {}
     expect(fetched).to.be.greaterThan(0)
