@@ -171,18 +171,4 @@ export const mutations: Mutation[] = [
     replace: 'false && table.hasDetail',
     tier: 'real',
   },
-  {
-    guard: 'a detail that is older than its row is asked for again',
-    file: 'src/sync/fetch-chunk.ts',
-    find: 'if (lmt !== null && lmt < version) return true',
-    replace: '',
-    tier: 'real',
-  },
-  {
-    guard: 'a detail of a second that is still open is asked for again',
-    file: 'src/sync/fetch-chunk.ts',
-    find: 'return serverTime < (lmt ?? version) + 1000',
-    replace: 'return false',
-    tier: 'real',
-  },
 ]
