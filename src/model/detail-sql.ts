@@ -45,12 +45,16 @@ export function owedSql(table: Table, { order, newerThan, olderThan }: OwedQuery
     order by ${version} ${direction}, ${key} ${direction} limit $3`
 }
 
+export function owedIndexName({ name }: TableName): string {
+  return fittingName(`${name}_owed_details`)
+}
+
 /**
  * Finds what is owed without a look at all rows; made when few are: a first load would have to fill it for every row, and a
  * partial index costs nothing for rows that owe nothing.
  */
 export function owedIndexSql(table: Table): string {
-  return `create index if not exists ${ident(fittingName(`${table.name}_owed_details`))} on ${nameOf(table)}
+  return `create index if not exists ${ident(owedIndexName(table))} on ${nameOf(table)}
     ("_org_id", (${versionOf(table, '')}), ${ident(table.key)}) where ${isOwed(table, '')}`
 }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
-import { countOwedSql, oweAllSql, owedIndexSql, owedSql } from '../model/detail-sql.ts'
+import { countOwedSql, oweAllSql, owedIndexName, owedIndexSql, owedSql } from '../model/detail-sql.ts'
 import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail-store.ts'
+import { qualified } from '../model/identifier.ts'
 import { nameOf } from '../model/table.ts'
 import { inTransaction } from './in-transaction.ts'
 import { markDeleted } from './mark-deleted.ts'
@@ -42,11 +43,14 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
       )
       return rows.map(({ stamped, version, ...rest }) => ({ ...rest, version: version.getTime(), isStamped: stamped }))
     },
-    countOwed: async () => {
-      const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
-      return rows[0]?.owed ?? 0
+    countOwed: () => countOwed(client, options),
+    settled: async () => {
+      // Asked for again and again, an index that is there would lock the table each time.
+      const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
+        qualified(table.schema, owedIndexName(table)),
+      ])
+      if (!rows[0]?.there) await client.query(owedIndexSql(table))
     },
-    settled: async () => void (await client.query(owedIndexSql(table))),
     openSink: ({ encoder, evolve, loaded }) =>
       mergeSink({
         ...{ client, table, organization, runId, encoder, clock, evolve, loaded },
@@ -58,6 +62,12 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
     markDeleted: (ids) => inTransaction(client, () => markDeleted(client, table, { organization, runId, ids })),
     noteFailure: (detail, error) => noteFailure(client, { stream, runId }, detail, error),
   }
+}
+
+/** Rows whose details are owed; those of ids that were set aside are not. */
+export async function countOwed(client: pg.Client, { stream, table, organization }: SweptTable): Promise<number> {
+  const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
+  return rows[0]?.owed ?? 0
 }
 
 async function noteFailure(

@@ -1,9 +1,9 @@
 import type pg from 'pg'
-import { countOwedSql } from '../model/detail-sql.ts'
 import { ident } from '../model/identifier.ts'
 import type { ListedRecord, PlanStore, RowCounts } from '../model/plan-store.ts'
 import type { Column } from '../model/stream.ts'
 import { nameOf } from '../model/table.ts'
+import { countOwed } from './detail-store.ts'
 import { loadFinding } from './finding-store.ts'
 import { findRebuild } from './rebuild-stage.ts'
 import { loadCheckpoint } from './run-books.ts'
@@ -22,7 +22,7 @@ export function planStore(client: pg.Client, swept: SweptTable, wanted: readonly
       return { isMissing: columns.size === 0, isNarrow: wanted.some(({ name }) => !columns.has(name)) }
     },
     rows: async () => ((await isThere()) ? countRows(client, swept) : { live: 0, hidden: 0 }),
-    countOwed: async () => ((await isThere()) ? countOwed(client, swept) : 0),
+    countOwed: async () => (swept.table.hasDetail && (await isThere()) ? countOwed(client, swept) : 0),
     isRefetching: async () => {
       const sql = 'select 1 from zsync.hydrated where stream = $1 and refetching'
       return (await client.query(sql, [swept.stream])).rowCount === 1
@@ -39,12 +39,6 @@ async function countRows(client: pg.Client, { stream, table, organization }: Swe
     [organization, stream],
   )
   return rows[0] ?? { live: 0, hidden: 0 }
-}
-
-async function countOwed(client: pg.Client, { stream, table, organization }: SweptTable): Promise<number> {
-  if (!table.hasDetail) return 0
-  const { rows } = await client.query<{ owed: number }>(countOwedSql(table), [organization, stream])
-  return rows[0]?.owed ?? 0
 }
 
 /** Those that are not in the table, and those that are in another version whose detail is not owed yet. */

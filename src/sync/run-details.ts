@@ -5,7 +5,7 @@ import type { DetailStore } from '../model/detail-store.ts'
 import { DeferredError, LockedError, UnavailableError } from '../model/errors.ts'
 import { OwedQueue } from '../model/owed-queue.ts'
 import { type Debt, shareCalls } from '../model/share-calls.ts'
-import { tableOf } from '../model/table.ts'
+import { detailTables, tableOf } from '../model/table.ts'
 import { type DatabaseAddress, withConnection } from '../postgres/connection.ts'
 import { detailStore } from '../postgres/detail-store.ts'
 import { finishStreamRun } from '../postgres/run-books.ts'
@@ -51,20 +51,25 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
     return { run, queue: new OwedQueue(), early: [], isDone: false }
   })
   const atOnce = pLimit(options.concurrency)
-  await withBooks(debtors, options, async (books) => {
-    if (!options.refetch) return
-    for (const { run } of debtors) {
-      const { note } = voiceOf(run, options.emit)
-      if ((await books(run).oweAll()) === 'goes on')
-        note('goes on with the details that an earlier --refetch-details has left')
-    }
-  })
+  await prepare(debtors, options)
   for (let waiting = debtors; waiting.length > 0 && !options.stop.aborted; waiting = waiting.filter(isWaiting)) {
     const shares = await shareRound(waiting, options)
     await Promise.all(waiting.map((debtor, index) => atOnce(() => drain(debtor, shares[index] ?? 0, options))))
   }
   await withBooks(debtors, options, async (books, client) => {
     for (const debtor of debtors) await close(debtor, books(debtor.run), client, options)
+  })
+}
+
+/** A column or a table that was dropped comes back first of all: what was in it is owed then. */
+async function prepare(debtors: readonly Debtor[], options: RunDetailsOptions): Promise<void> {
+  await withBooks(debtors, options, async (books) => {
+    for (const { run } of debtors) {
+      const store = books(run)
+      await store.ensureColumns(detailTables(run.stream))
+      if (!options.refetch || (await store.oweAll()) === 'begun') continue
+      voiceOf(run, options.emit).note('goes on with the details that an earlier --refetch-details has left')
+    }
   })
 }
 
@@ -79,7 +84,12 @@ async function shareRound(waiting: readonly Debtor[], options: RunDetailsOptions
   const most = Math.min(Math.max(...left) || roundCalls, roundCalls)
   const debts: Debt[] = []
   await withBooks(waiting, options, async (books) => {
-    for (const debtor of waiting) debts.push(await debtOf(debtor, books(debtor.run), most))
+    for (const debtor of waiting) {
+      const debt = await debtOf(debtor, books(debtor.run), most)
+      // Most streams owe nothing in most runs: they need neither a connection nor a look at their tables.
+      if (debt.calls === 0 && debtor.run.log.spent.details === 0) debtor.isDone = true
+      debts.push(debt)
+    }
   })
   const shares = shareCalls(most, debts)
   return waiting.map((_debtor, index) => (debts[index]?.calls === 0 ? Number.POSITIVE_INFINITY : (shares[index] ?? 0)))

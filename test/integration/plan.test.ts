@@ -153,6 +153,17 @@ describe('a plan', () => {
     expect(await planned({ streams: ['invoices'], budget: 11 })).to.deep.include({ now: 11, later: 50, furtherRuns: 5 })
   })
 
+  it('knows what the tables owe where no call is left to look with', async () => {
+    world = await openWorld({ records: 60, limits: { perMinute: 1000, perDay: 30, concurrent: 10 } })
+    const clock = { ...systemClock, now: () => world.fake.control.now() }
+    const invoices: RunChoices = { streams: ['invoices'], clock }
+    const report = await world.run({ ...choices, ...invoices })
+    expect(report.exitCode).to.equal(4)
+    const { owed = 0 } = report.streams[0]?.details ?? {}
+    expect(owed).to.be.within(30, 40)
+    expect(await planned(invoices)).to.include({ details: owed, isAtLeast: true, now: 0, later: owed + 1, left: 3 })
+  })
+
   it('of a stream that the organization lacks is the call that shows it', async () => {
     world = await openWorld({ records: 10 })
     world.fake.control.removeModule('journals')
