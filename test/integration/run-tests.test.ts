@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
 import { projectRoot, startCommand } from '../support/command.ts'
 import { splitFiles } from '../support/split-files.ts'
@@ -108,7 +109,9 @@ describe('npm test', () => {
     const slow = (name: string) => `describe('${name}', () => {
       for (let n = 0; n < 5; n++) it('${name} ' + n, () => new Promise((resolve) => setTimeout(resolve, 20)))
     })`
-    await runTests(write({ a: slow('left'), b: slow('right') }), { print: (text) => pieces.push(text) })
+    // Mocha colours its output where CI or FORCE_COLOR is set, terminal or not.
+    const print = (text: string) => pieces.push(stripVTControlCharacters(text))
+    await runTests(write({ a: slow('left'), b: slow('right') }), { print })
     for (const name of ['left', 'right']) {
       const [piece, ...more] = pieces.filter((text) => text.includes(`✔ ${name}`))
       expect(more).to.deep.equal([])
