@@ -22,6 +22,8 @@ export interface LimiterOptions {
   note: (message: string) => void
 }
 
+/** A shorter wait is not worth a word. */
+const noticeable = 10_000
 /** So long a permit is good: the second that the window has in hand is also for the call's journey. */
 const freshness = 500
 const never = Number.POSITIVE_INFINITY
@@ -45,6 +47,7 @@ export class SharedCallLimiter implements CallLimiter {
   #onReturn = false
   #pausedUntil = 0
   #skew = 0
+  #hasToldOfMinute = false
   #asking: Promise<void> | undefined
   #closed = false
 
@@ -183,11 +186,20 @@ export class SharedCallLimiter implements CallLimiter {
     const { wait } = this.#options
     this.#again = permits > 0 ? 0 : again
     this.#onReturn = onReturn
+    if (permits === 0 && !spent && !onReturn && again > this.#pausedUntil) this.#noteMinute(again)
     if (!spent) return
     this.#again = wait ? spent.resetAt : 0
     const rest = spent.reserved > 0 ? `, but for the ${spent.reserved} that are left to others` : ''
     if (wait) this.#day.noteWait(spent.resetAt)
     else this.#queue.refuse(this.#day.refusal(`${daySpent}${rest}`))
+  }
+
+  /** Once: a long run waits in every minute. */
+  #noteMinute(until: number): void {
+    if (this.#hasToldOfMinute || until - this.#now() < noticeable) return
+    this.#hasToldOfMinute = true
+    const { note, limits } = this.#options
+    note(`Zoho allows ${limits.perMinute} calls a minute: from now on calls wait for the next minute where they must`)
   }
 
   #hear(facts: AnswerFacts): void {

@@ -8,10 +8,10 @@ export type DayAllowance =
   | { kind: 'spent'; resetAt: number; reserved: number }
 
 /** @param out calls of all processes that Zoho's counter may not show yet */
-export function dayAllowance({ day }: LimitState, reserve: Reserve, out: number, now: number): DayAllowance {
-  if (!day) return { kind: 'calls', calls: Number.POSITIVE_INFINITY }
-  // The counter of a new day is not known: one call is made to learn it.
-  if (day.resetAt <= now) return out === 0 ? { kind: 'calls', calls: 1 } : { kind: 'return' }
+export function dayAllowance({ day, isSilent }: LimitState, reserve: Reserve, out: number, now: number): DayAllowance {
+  if (!day && isSilent) return { kind: 'calls', calls: Number.POSITIVE_INFINITY }
+  // At the first contact and on a new day the counter is not known: one call is made to learn it.
+  if (!day || day.resetAt <= now) return out === 0 ? { kind: 'calls', calls: 1 } : { kind: 'return' }
   const reserved = reservedCalls(reserve, day.limit)
   const calls = day.left - reserved - out
   if (calls > 0) return { kind: 'calls', calls }

@@ -16,7 +16,7 @@ export function learnDay(
 ): LimitState {
   let next = state
   if (counter) next = learnCounter(next, counter, now)
-  else if (silent && next.day && next.day.resetAt <= now) next = { ...next, day: null }
+  else if (silent && (next.day?.resetAt ?? 0) <= now) next = { ...next, day: null, isSilent: true }
   let { day } = next
   if (day && uncounted > 0) day = { ...day, left: Math.max(0, day.left - uncounted) }
   if (spent) day = spentDay(day, spent.resetAt, now)

@@ -20,6 +20,8 @@ export interface LimitState {
   crowd: Slowed | null
   /** Null until an answer has told. */
   day: Day | null
+  /** Zoho does not tell the day's counter here. */
+  isSilent: boolean
   owners: Record<string, Owner>
 }
 
@@ -63,6 +65,7 @@ export const unknownLimits: LimitState = {
   pace: null,
   crowd: null,
   day: null,
+  isSilent: false,
   owners: {},
 }
 

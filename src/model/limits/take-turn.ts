@@ -59,7 +59,7 @@ const shareAhead = 0.1
 
 /** The whole decision, without any effect: what becomes of the state when a process comes by, and what it may do. */
 export function takeTurn(before: LimitState, ask: Ask): { state: LimitState; turn: Turn } {
-  const state = watchOthers(learn(forget(before, ask), ask), ask.now)
+  const state = watchOthers(learn(forget(before, ask), ask), ask.limits.perMinute, ask.now)
   const { owner, now, limits, running, waiting } = ask
   const others = Object.entries(state.owners).filter(([name]) => name !== owner)
   const nothing = {

@@ -17,8 +17,9 @@ const ask: Ask = {
 }
 const day = { limit: 1000, left: 500, resetAt: now + 60 * minute, own: 0, others: 500, seenAt: now }
 const other = { slots: 2, out: 2, want: 2, at: now, served: 0 }
+/** Of an organization whose day has no counter, unless `state` says otherwise. */
 const turn = (state: Partial<LimitState>, asked: Partial<Ask> = {}) =>
-  takeTurn({ ...unknownLimits, ...state }, { ...ask, ...asked })
+  takeTurn({ ...unknownLimits, isSilent: true, ...state }, { ...ask, ...asked })
 
 describe('a turn at the limits', () => {
   it('gives as many permits as calls wait and may run, and some more where there is room for many', () => {
@@ -57,14 +58,21 @@ describe('a turn at the limits', () => {
     expect(turn({ day: { ...day, left: 100 } }).turn.spent).to.deep.include({ resetAt: day.resetAt, reserved: 100 })
   })
 
-  it('makes one call to learn the counter of a new day, and no second one meanwhile', () => {
-    const over = { ...day, left: 0, resetAt: now }
-    expect(turn({ day: over }).turn).to.include({ permits: 1 })
-    expect(turn({ day: over }, { running: 1 }).turn).to.include({ permits: 0, onReturn: true })
-    expect(turn({ day: over, owners: { other } }).turn).to.include({ permits: 0 })
-    const silent = turn({ day: over }, { report: { ...nothingLearned, silent: true } })
-    expect(silent.turn.permits, 'Zoho has stopped to tell it').to.be.above(1)
-  })
+  for (const [when, unknown] of [
+    ['at the first contact', { isSilent: false }],
+    ['of a new day', { day: { ...day, left: 0, resetAt: now } }],
+  ] as const) {
+    it(`makes one call to learn the counter ${when}, and no second one meanwhile`, () => {
+      expect(turn(unknown).turn).to.include({ permits: 1 })
+      expect(turn(unknown, { running: 1 }).turn).to.include({ permits: 0, onReturn: true })
+      expect(turn({ ...unknown, owners: { other } }).turn).to.include({ permits: 0 })
+      const unanswered = turn(unknown, { report: { ...nothingLearned, uncounted: 1 } })
+      expect(unanswered.turn.permits, 'that call failed').to.equal(1)
+      const silent = turn(unknown, { report: { ...nothingLearned, uncounted: 1, silent: true } })
+      expect(silent.turn.permits, 'Zoho does not tell it').to.be.above(1)
+      expect(turn(silent.state, { waiting: 20 }).turn.permits, 'nor later').to.be.above(1)
+    })
+  }
 
   it('sees calls of others in the counter, but not in calls of ours that are under way', () => {
     const heard = (left: number, at = now) => ({
@@ -79,15 +87,21 @@ describe('a turn at the limits', () => {
     expect(slow.state.peak.calls, 'spread over ten minutes').to.equal(4)
   })
 
-  it('leaves room in the minute to others, less of it with each minute that they do not call, and never gives up itself', () => {
-    const used = { grants: [[now / 100, 35]] as [number, number][] }
-    expect(turn({ ...used, peak: { calls: 50, at: now } }).turn.permits, 'and a fifth more').to.equal(5)
-    expect(turn({ ...used, peak: { calls: 53, at: now } }).turn.permits).to.equal(2)
-    expect(turn({ ...used, peak: { calls: 90, at: now } }).turn.permits).to.equal(0)
-    expect(turn({ ...used, peak: { calls: 60, at: now - minute } }).turn.permits, 'faded').to.equal(4)
-    expect(
-      turn({ peak: { calls: 1000, at: now } }, { waiting: 50, limits: { ...ask.limits, concurrent: 50 } }).turn.permits,
-    ).to.equal(10)
+  it('leaves room in the minute to others, half of it at most, and less with each minute that they do not call', () => {
+    const used = { grants: [[now / 100, 38]] as [number, number][] }
+    expect(turn({ ...used, peak: { calls: 49, at: now } }).turn.permits, 'and a fifth more').to.equal(4)
+    expect(turn({ ...used, peak: { calls: 48, at: now } }).turn.permits).to.equal(5)
+    expect(turn({ ...used, peak: { calls: 50, at: now } }).turn.permits).to.equal(2)
+    expect(turn({ ...used, peak: { calls: 90, at: now } }).turn.permits, 'half is fair').to.equal(2)
+    expect(turn({ ...used, peak: { calls: 57, at: now - minute } }).turn.permits, 'faded').to.equal(4)
+  })
+
+  it('takes what others need for more than they get while the minute is full, and lets it fade a minute later', () => {
+    const peakWith = (theirs: number, ours: number, peak = { calls: 0, at: now }) =>
+      turn({ foreign: [[now / 100, theirs]], grants: [[now / 100, ours]], peak }, { waiting: 0 }).state.peak
+    expect(peakWith(45, 49)).to.deep.equal({ calls: 45, at: now })
+    expect(peakWith(45, 50)).to.deep.equal({ calls: 45, at: now + minute })
+    expect(peakWith(20, 80, { calls: 45, at: now }), 'they were refused').to.deep.equal({ calls: 45, at: now + minute })
   })
 
   it('halves the pace once for all refusals of one trouble', () => {
