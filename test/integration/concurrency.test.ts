@@ -10,9 +10,13 @@ describe('two runs at once', () => {
   })
   afterEach(() => world.close())
 
+  /** Until the counter of the day is known one call is made at a time. */
+  const meetZoho = () => world.run({ streams: ['taxes'] })
+
   it('sync each stream once: the second one finds all of them locked, calls Zoho for none, and ends with 6', async () => {
+    await meetZoho()
     const held = gate(world)
-    const streams = allStreams.slice(0, 10)
+    const streams = allStreams.filter((stream) => stream !== 'taxes').slice(0, 10)
     const first = world.run({ streams, concurrency: 10 })
     await held.reached(10)
     const second = await world.run({ streams })
@@ -23,10 +27,11 @@ describe('two runs at once', () => {
     held.open()
     expect((await first).exitCode).to.equal(0)
     expect(await allDifferences(world, streams)).to.deep.equal([])
-    expect(Object.keys(world.state().streams)).to.have.length(10)
+    expect(Object.keys(world.state().streams)).to.have.length(11)
   })
 
   it('where one holds some streams, the other syncs the rest and ends with 3', async () => {
+    await meetZoho()
     const held = gate(world, ({ stream }) => stream === 'invoices')
     const first = world.run({ streams: ['invoices'] })
     await held.reached(1)

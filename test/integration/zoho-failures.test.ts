@@ -220,6 +220,8 @@ describe('when Zoho fails', () => {
     await world.close()
     world = await openWorld({ records: 2100 })
     const several = ['contacts', 'bills', 'estimates', 'salesorders']
+    // Until the counter of the day is known one call is made at a time.
+    await world.run({ streams: ['taxes'] })
     const held = gate(world)
     const running = world.run({ streams: several })
     await held.reached(several.length)
