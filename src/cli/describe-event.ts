@@ -1,10 +1,11 @@
 import type { RunEvent } from '../sync/run-event.ts'
+import { counted } from './counted.ts'
 
 /** The words of an event, with the stream's name in every line. */
 export function describeEvent(event: RunEvent): string {
   switch (event.kind) {
     case 'opened':
-      return `run ${event.runId}: ${event.streams.length} streams into ${event.destination}`
+      return `run ${event.runId}: ${counted(event.streams.length, 'stream')} into ${event.destination}`
     case 'started':
       return `${event.stream}: started`
     case 'progress':
@@ -19,10 +20,11 @@ export function describeEvent(event: RunEvent): string {
 }
 
 export function progressOf({ records, details, calls }: Extract<RunEvent, { kind: 'progress' }>): string {
-  return `${records} records${details === 0 ? '' : `, ${details} details`} in ${calls} calls`
+  const read = [counted(records, 'record'), ...(details === 0 ? [] : [counted(details, 'detail')])]
+  return `${read.join(', ')} in ${counted(calls, 'call')}`
 }
 
 export function countsOf({ report }: Extract<RunEvent, { kind: 'finished' }>): string {
   const { records, calls, inserted, updated, deleted } = report
-  return `${records} records in ${calls} calls, ${inserted} new, ${updated} changed, ${deleted} deleted`
+  return `${counted(records, 'record')} in ${counted(calls, 'call')}, ${inserted} new, ${updated} changed, ${deleted} deleted`
 }

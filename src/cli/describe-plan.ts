@@ -2,6 +2,7 @@ import { sumOf } from '../model/call-counts.ts'
 import type { OrganizationPlan } from '../model/run-plan.ts'
 import type { StreamPlan } from '../model/stream-plan.ts'
 import type { PlanReport } from '../sync/plan-run.ts'
+import { counted } from './counted.ts'
 import { formatTable } from './format-table.ts'
 
 /** A plan for people: a line a stream, then what it comes to. */
@@ -33,9 +34,8 @@ function rowOf(plan: StreamPlan): (string | number)[] {
 
 function describeSum(plan: OrganizationPlan): string {
   const { organization, lists, details, isAtLeast, now, later, seconds } = plan
-  const sum = `${isAtLeast ? 'at least ' : ''}${counted(lists + details, 'call', 'calls')}`
-  const time =
-    seconds === 0 ? 'within a minute' : `in ${counted(Math.ceil(seconds / 60), 'minute', 'minutes')} at the soonest`
+  const sum = `${isAtLeast ? 'at least ' : ''}${counted(lists + details, 'call')}`
+  const time = seconds === 0 ? 'within a minute' : `in ${counted(Math.ceil(seconds / 60), 'minute')} at the soonest`
   const parts = [
     `Organization ${organization}: ${sum}, ${lists} for lists and ${details} for details`,
     `${howMany(plan)} of them now${now === 0 ? '' : `, ${time}`}`,
@@ -54,8 +54,8 @@ function describeLater(plan: OrganizationPlan): string {
   const atLeast = isAtLeast ? 'at least ' : ''
   const isDay = left !== null && now >= left - (reserved ?? 0)
   const from = isDay && resetsAt !== null ? ` from ${resetsAt} on` : ''
-  const [one, many] = isDay ? ['further day', 'further days'] : ['further run', 'further runs']
-  const runs = furtherRuns === null ? '' : `, in ${atLeast}${counted(furtherRuns, one, many)}`
+  const further = isDay ? 'further day' : 'further run'
+  const runs = furtherRuns === null ? '' : `, in ${atLeast}${counted(furtherRuns, further)}`
   const what = later > plan.details ? '' : ': details, the newest first'
   return `  ${atLeast}${counted(later, 'call is', 'calls are')} left to later runs${from}${runs}${what}.`
 }
@@ -63,8 +63,4 @@ function describeLater(plan: OrganizationPlan): string {
 function describeDay({ perDay, left, reserved, resetsAt }: OrganizationPlan): string {
   if (perDay === null) return '  Zoho has not told yet what is left of the day.'
   return `  Of the day's ${perDay} calls ${left} are left until ${resetsAt}, ${reserved} of them for others (--reserve).`
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`
 }

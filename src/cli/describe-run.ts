@@ -1,5 +1,6 @@
 import { type Purpose, purposes } from '../model/call-counts.ts'
 import type { StreamReport } from '../model/report.ts'
+import { counted } from './counted.ts'
 import { formatTable } from './format-table.ts'
 
 /** What a run did, for people: a line a stream, then what is worth knowing and what to do. */
@@ -33,10 +34,14 @@ export function describeRun(reports: readonly StreamReport[]): string {
   const remarks = reports.flatMap(({ stream, notes, error, misfits, quarantined }) => [
     ...notes.map((note) => `${stream}: ${note}`),
     ...(error === null ? [] : [`${stream}: ${error}`]),
-    ...(misfits === 0 ? [] : [`${stream}: ${misfits} values did not fit their column; they are kept in "_misfit".`]),
+    ...(misfits === 0
+      ? []
+      : [`${stream}: ${counted(misfits, 'value')} did not fit the column, and what came is kept in "_misfit".`]),
     ...(quarantined === 0
       ? []
-      : [`${stream}: ${quarantined} records, or their details, were set aside; see zsync.quarantine.`]),
+      : [
+          `${stream}: ${counted(quarantined, 'record, or its detail, was', 'records, or their details, were')} set aside; see zsync.quarantine.`,
+        ]),
   ])
   return [formatTable(header, rows), ...remarks, describeCalls(reports)].join('\n')
 }
@@ -52,8 +57,11 @@ function describeCalls(reports: readonly StreamReport[]): string {
   const parts = purposes.flatMap((purpose) => (sum(purpose) === 0 ? [] : [`${sum(purpose)} ${words[purpose]}`]))
   const calls = reports.reduce((total, report) => total + report.calls, 0)
   const saved = reports.reduce((total, report) => total + report.saved, 0)
-  const rest = saved === 0 ? '' : ` ${saved} were saved: details that are stored already, or came many at once.`
-  return `${calls} calls${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.${rest}`
+  const rest =
+    saved === 0
+      ? ''
+      : ` ${counted(saved, 'call was', 'calls were')} saved: details that are stored already, or came many at once.`
+  return `${counted(calls, 'call')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.${rest}`
 }
 
 const words: Record<Purpose, string> = {

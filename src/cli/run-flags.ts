@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { ConfigError } from '../model/errors.ts'
 import type { RunOptions } from '../sync/run-options.ts'
 import { instantFlag, orgFlag, streamFlag } from './flags.ts'
 import type { SettingFlags } from './settings.ts'
@@ -9,7 +10,6 @@ export const runFlags = {
   org: orgFlag,
   'full-rebuild': Flags.boolean({
     summary: 'read everything again and make the tables equal to Zoho, deletions included; readers never see a gap',
-    exclusive: ['since'],
   }),
   since: instantFlag({ summary: 'read changes from this instant on instead of from the watermark' }),
   'no-details': Flags.boolean({ summary: 'read lists only: no line items and what else only the record itself tells' }),
@@ -39,8 +39,15 @@ export function settingsOf({ stream, org, reserve }: GivenFlags): SettingFlags {
   return { stream, org, reserve }
 }
 
-/** What of them is meant for one run. */
+/**
+ * What of them is meant for one run.
+ * @throws ConfigError where a rebuild is to begin in the middle
+ */
 export function choicesOf(flags: GivenFlags): Pick<RunOptions, 'mode' | 'since' | 'details' | 'budget'> {
+  // oclif would say it with the instant in milliseconds.
+  if (flags['full-rebuild'] && flags.since !== undefined) {
+    throw new ConfigError('--full-rebuild reads everything: it does not go with --since. Leave one of them out.')
+  }
   return {
     mode: flags['full-rebuild'] ? 'full-rebuild' : 'incremental',
     since: flags.since,

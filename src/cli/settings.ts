@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { catalog } from '../model/catalog.ts'
 import { type DataCentreName, dataCentres } from '../model/data-centre.ts'
 import { ConfigError } from '../model/errors.ts'
-import { parseReserve } from '../model/limits/reserve.ts'
 import type { DestinationSettings, Settings } from '../model/settings.ts'
 import type { Environment } from './environment.ts'
+import { details, duration, list, reserve, url, wholeNumber } from './setting-kinds.ts'
 
 /** What flags may override. */
 export interface SettingFlags {
@@ -14,41 +13,8 @@ export interface SettingFlags {
   reserve?: string | undefined
 }
 
-const list = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => (Array.isArray(value) ? value : value.split(',')).map((item) => item.trim()).filter(Boolean))
-const url = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'expected an http(s) URL')
-const count = z.coerce.number().int().min(1)
-const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-/** `7d`, `12h`, `30m` or `never`, in milliseconds. */
-const duration = z
-  .string()
-  .refine((text) => text === 'never' || /^\d+[mhd]$/.test(text), 'expected e.g. 7d, 12h, 30m or never')
-  .transform((text) =>
-    text === 'never' ? Number.POSITIVE_INFINITY : Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0),
-  )
-const hydratable = catalog.filter(({ detail }) => detail).map(({ name }) => name)
-/** `500` calls or `10%` of the day's limit. */
-const reserve = z.union([z.string(), z.number()]).transform((value, context) => {
-  const parsed = parseReserve(String(value))
-  if (parsed) return parsed
-  context.addIssue('expected a number of calls, or a percentage of the day as 10%')
-  return z.NEVER
-})
 /** Seconds: Zoho may take so long to answer a page, and a row that is saved meanwhile is older than the answer. */
 const shortestLookback = 60
-/** Streams whose details are asked for or not: `{ "contacts": true }`, in a variable `contacts=on,invoices=off`. */
-const details = z
-  .union([z.string(), z.record(z.string(), z.boolean())], {
-    error: 'expected e.g. {"contacts": true, "invoices": false}',
-  })
-  .transform((value) => (typeof value === 'string' ? switches(value) : value))
-  .refine((value) => value !== undefined, 'expected e.g. contacts=on,invoices=off')
-  .refine(
-    (value) => Object.keys(value ?? {}).every((name) => hydratable.includes(name)),
-    `only these have details: ${hydratable.join(', ')}`,
-  )
-  .transform((value) => value ?? {})
 const names = Object.keys(dataCentres) as [DataCentreName, ...DataCentreName[]]
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
@@ -77,10 +43,10 @@ const zohoShape = {
   ZOHO_ACCOUNTS_URL: url.optional(),
   ZOHO_API_URL: url.optional(),
   ZOHO_ORGANIZATION_ID: list.default([]),
-  ZSYNC_CALLS_PER_MINUTE: count.default(100),
-  ZSYNC_CONCURRENT_CALLS: count.default(5),
+  ZSYNC_CALLS_PER_MINUTE: wholeNumber(1).default(100),
+  ZSYNC_CONCURRENT_CALLS: wholeNumber(1).default(5),
   ZSYNC_RESERVE: reserve.prefault('10%'),
-  ZSYNC_LOOKBACK: z.coerce.number().min(shortestLookback).default(300),
+  ZSYNC_LOOKBACK: wholeNumber(shortestLookback).default(300),
   ZSYNC_SWEEP: duration.prefault('7d'),
   ZSYNC_STREAMS: list.default([]),
   ZSYNC_DETAILS: details.default({}),
@@ -134,13 +100,6 @@ export function parseSettings(environment: Environment, flags: SettingFlags): Se
     details: values.ZSYNC_DETAILS,
     streams: flags.stream?.flatMap((names) => names.split(',')) ?? values.ZSYNC_STREAMS,
   }
-}
-
-/** Undefined where the text is no list of switches. */
-function switches(text: string): Record<string, boolean> | undefined {
-  const found = text.split(',').map((item) => /^\s*(\w+)\s*=\s*(on|off)\s*$/.exec(item))
-  if (found.includes(null)) return undefined
-  return Object.fromEntries(found.map((match) => [match?.[1] ?? '', match?.[2] === 'on']))
 }
 
 function parse<T>(

@@ -12,10 +12,7 @@ import { fullSizes, quickSizes } from './sizes.ts'
 
 /* `npm run bench -- [--quick] [--json FILE] [section ...]`: measures zsync against its rivals on this machine. */
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string', default: 'bench-results.json' } },
-})
+const { values, positionals } = understood()
 const unknown = positionals.filter((name) => !(name in sections))
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}. There are: ${Object.keys(sections).join(', ')}.`)
@@ -47,6 +44,20 @@ try {
 } finally {
   await program.remove()
   await stopServers()
+}
+
+function understood() {
+  const options = {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string', default: 'bench-results.json' },
+  } as const
+  try {
+    return parseArgs({ allowPositionals: true, options })
+  } catch (error) {
+    const usage = `npm run bench -- [--quick] [--json FILE] [${Object.keys(sections).join('|')} ...]`
+    console.error(`${error instanceof Error ? error.message : error}\n${usage}`)
+    process.exit(2)
+  }
 }
 
 async function version(): Promise<string> {

@@ -39,7 +39,7 @@ describe('the output of zsync run', () => {
     expect(stdout).to.not.include('started')
     expect(stderr)
       .to.match(/\/invoices: started\n/)
-      .and.to.match(/\/invoices: complete, 40 records in 1 calls, 40 new/)
+      .and.to.match(/\/invoices: complete, 40 records in 1 call, 40 new/)
   })
 
   it('with --json is exactly one JSON document on stdout', async () => {
@@ -134,6 +134,7 @@ describe('the output of zsync run', () => {
     const { code, stderr } = await world.start(['run'], { env }).ended
     expect(code).to.equal(2)
     for (const name of Object.keys(env)) expect(stderr).to.include(name)
+    expect(stderr).to.include('ZSYNC_CALLS_PER_MINUTE expected a whole number, 1 or more')
     expect(stderr).to.not.include('hidden')
   })
 

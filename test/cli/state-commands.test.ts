@@ -42,6 +42,15 @@ describe('zsync state', () => {
     expect(stdout).to.match(/\/invoices +2025-01-01T00:00:00Z.*the database has the older watermark/)
   })
 
+  it('show --stream has those that it means, and says which there are where it means none', async () => {
+    const { stdout } = await world.start(['state', 'show', '-s', 'inv*', '--json']).ended
+    const { streams: lines } = JSON.parse(stdout)
+    expect(lines.map(({ stream }: { stream: string }) => stream)).to.deep.equal([id('invoices')])
+    const { code, stderr } = await world.start(['state', 'show', '-s', 'bills']).ended
+    expect(code).to.equal(2)
+    expect(stderr).to.include(`No state is kept for bills. Known: ${id('contacts')}, ${id('invoices')}`)
+  })
+
   it('reset --stream sets back that stream alone, and no row', async () => {
     const rows = await rowVersions(world.database, streams)
     const contacts = world.state().streams[id('contacts')]

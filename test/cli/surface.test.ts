@@ -13,7 +13,7 @@ const flags: Record<string, string> = {
   plan: 'budget config full-rebuild json log-format no-details org refetch-details reserve since stream',
   run: 'allow-mass-delete budget concurrency config dry-run full-rebuild json log-format no-details org refetch-details reserve since stream wait',
   'state reset': 'config json log-format stream yes',
-  'state show': 'config json log-format',
+  'state show': 'config json log-format stream',
   streams: 'config json log-format',
 }
 
@@ -96,8 +96,9 @@ describe('the surface of the command line', () => {
     })
 
     it('ends with 2 when two flags contradict each other', async () => {
-      const { code } = await world.start(['run', '--since', '2026-06-01', '--full-rebuild']).ended
+      const { code, stderr } = await world.start(['run', '--since', '2026-06-01', '--full-rebuild']).ended
       expect(code).to.equal(2)
+      expect(stderr).to.include('--full-rebuild reads everything: it does not go with --since')
     })
   })
 })

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts'
+import { streamFlag } from '../../cli/flags.ts'
 import { formatTable } from '../../cli/format-table.ts'
 import type { StateLine } from '../../sync/show-state.ts'
 
@@ -6,14 +7,16 @@ export default class StateShow extends BaseCommand {
   static override summary = "show each stream's watermark, its age and the run that set it"
   static override examples = [
     { description: 'As a table', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'Of one stream', command: '<%= config.bin %> <%= command.id %> --stream invoices' },
     { description: 'For scripts', command: '<%= config.bin %> <%= command.id %> --json' },
   ]
+  static override flags = { stream: streamFlag }
 
   async run(): Promise<{ streams: StateLine[] }> {
     const { flags } = await this.parse(StateShow)
     const { showState } = await import('../../sync/show-state.ts')
     const { readDestination } = await import('../../cli/read-destination.ts')
-    const streams = await showState(readDestination(flags.config), this.stop)
+    const streams = await showState(readDestination(flags.config), flags.stream ?? [], this.stop)
     this.log(streams.length === 0 ? 'Nothing has been synced yet: the next run reads everything.' : describe(streams))
     return { streams }
   }
