@@ -115,5 +115,6 @@ const good =
   shared !== undefined &&
   shared.refused <= shared.calls / 100 &&
   results.every(({ owed }) => owed === 0)
-console.log(good ? 'good' : `NOT GOOD: at least ${leastShare * 100} % and none refused are asked for alone`)
+const bars = `at least ${leastShare * 100} % and none refused alone, at most 1 % refused beside another program, nothing owed`
+console.log(good ? 'good' : `NOT GOOD: asked for are ${bars}`)
 process.exitCode = good ? 0 : 1

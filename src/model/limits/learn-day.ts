@@ -5,6 +5,8 @@ import { stillCounting, tenthOf, withCalls } from './minute-window.ts'
 /** Two resets so close are one: it is told in whole seconds. */
 const sameReset = 3_600_000
 const minute = 60_000
+/** A run at Zoho's pace waits for up to a minute between two looks. */
+export const longestGap = 3 * minute
 /** How exactly the calls of others are placed in time. */
 const fineness = 5000
 
@@ -24,17 +26,21 @@ export function learnDay(
 }
 
 function learnCounter(state: LimitState, counter: NonNullable<LimitReport['counter']>, now: number): LimitState {
-  const { day } = state
+  const { day, watch } = state
   const { limit, left, resetAt } = counter
   const spent = limit - left
+  const since = day && now - day.seenAt < longestGap ? watch.since : now
   if (day?.limit !== limit || Math.abs(day.resetAt - resetAt) > sameReset) {
     // Calls under way may be counted already or not: taken for ours, they are never taken for calls of others.
     const own = Object.values(state.owners).reduce((sum, { out }) => sum + out, 0)
-    return { ...state, day: { limit, left, resetAt, own, others: spent, seenAt: now } }
+    const othersAt = spent > own ? now : watch.othersAt
+    return { ...state, watch: { since, othersAt }, day: { limit, left, resetAt, own, others: spent, seenAt: now } }
   }
   const others = Math.max(day.others, spent - day.own)
   const learned = { ...day, left: Math.min(day.left, left), others, seenAt: now }
-  return { ...noteForeign(state, others - day.others, { since: day.seenAt, now }), day: learned }
+  const othersAt = others > day.others ? now : watch.othersAt
+  const noted = noteForeign(state, others - day.others, { since: day.seenAt, now })
+  return { ...noted, watch: { since, othersAt }, day: learned }
 }
 
 /** Others have called: taken to be spread evenly over the time since the last look, of which the last minute counts. */

@@ -12,6 +12,8 @@ export interface LimitState {
   foreign: Grant[]
   /** What others have been seen to take in a minute; it fades. */
   peak: { calls: number; at: number }
+  /** Since when the counter was looked at without a gap, and when it last showed calls of others (0: never). */
+  watch: { since: number; othersAt: number }
   /** No call before this instant. */
   pausedUntil: number
   /** Calls a minute, while they are fewer than the limit; null otherwise. */
@@ -61,6 +63,7 @@ export const unknownLimits: LimitState = {
   grants: [],
   foreign: [],
   peak: { calls: 0, at: 0 },
+  watch: { since: 0, othersAt: 0 },
   pausedUntil: 0,
   pace: null,
   crowd: null,

@@ -96,11 +96,41 @@ describe('a turn at the limits', () => {
     expect(turn({ ...used, peak: { calls: 57, at: now - minute } }).turn.permits, 'faded').to.equal(4)
   })
 
+  it('leaves a part of the minute to others that have called within a week, less with each second that is watched', () => {
+    const watched = (seconds: number, seenAt = now) => ({
+      day: { ...day, seenAt },
+      watch: { since: now - seconds * 1000, othersAt: now - 6 * 1440 * minute },
+    })
+    const roomOf = (state: Partial<LimitState>) =>
+      turn(state, { waiting: 200, limits: { ...ask.limits, concurrent: 200 } }).turn.permits
+    expect(roomOf(watched(0))).to.equal(40)
+    expect(roomOf(watched(30))).to.equal(70)
+    expect(roomOf(watched(60))).to.equal(100)
+    expect(roomOf({ ...watched(30), peak: { calls: 10, at: now } }), 'and what they were seen to need').to.equal(58)
+    expect(roomOf(watched(60, now - 4 * minute)), 'nobody has looked meanwhile').to.equal(40)
+    expect(roomOf({ ...watched(0), watch: { since: now, othersAt: now - 8 * 1440 * minute } }), 'gone').to.equal(100)
+    const full = turn({ ...watched(0), grants: [[now / 100, 40]] }).turn
+    expect(full, 'there is more in a moment').to.include({ permits: 0, again: now + 1000 })
+  })
+
+  it('watches from the first answer on, and anew behind a gap', () => {
+    const counter = { limit: 1000, left: 490, resetAt: day.resetAt }
+    const heard = (state: Partial<LimitState>, left: number, at = now) =>
+      turn(state, { now: at, waiting: 0, report: { ...nothingLearned, counter: { ...counter, left } } }).state
+    const first = heard({}, 1000)
+    expect(first.watch, 'nobody else has called today').to.deep.equal({ since: now, othersAt: 0 })
+    expect(heard({}, 990).watch, 'somebody has').to.deep.equal({ since: now, othersAt: now })
+    const second = heard(first, 995, now + minute)
+    expect(second.watch).to.deep.equal({ since: now, othersAt: now + minute })
+    expect(heard(second, 995, now + 2 * minute).watch).to.deep.equal({ since: now, othersAt: now + minute })
+    expect(heard(second, 995, now + 5 * minute).watch.since).to.equal(now + 5 * minute)
+  })
+
   it('takes what others need for more than they get while the minute is full, and lets it fade a minute later', () => {
     const peakWith = (theirs: number, ours: number, peak = { calls: 0, at: now }) =>
       turn({ foreign: [[now / 100, theirs]], grants: [[now / 100, ours]], peak }, { waiting: 0 }).state.peak
-    expect(peakWith(45, 49)).to.deep.equal({ calls: 45, at: now })
-    expect(peakWith(45, 50)).to.deep.equal({ calls: 45, at: now + minute })
+    expect(peakWith(45, 44)).to.deep.equal({ calls: 45, at: now })
+    expect(peakWith(45, 45)).to.deep.equal({ calls: 45, at: now + minute })
     expect(peakWith(20, 80, { calls: 45, at: now }), 'they were refused').to.deep.equal({ calls: 45, at: now + minute })
   })
 
