@@ -4,32 +4,36 @@ import type { Owner } from '../model/owner.ts'
 import { addColumnsSql, commentColumnsSql, createLiveViewSql, createTableSql } from '../model/sql.ts'
 import type { Column } from '../model/stream.ts'
 import { type ChildTable, isChild, type Table, type TableName } from '../model/table.ts'
+import { lockForChange } from './lock-for-change.ts'
 import { askForSweep, forgetStreams, oweDetails } from './streams-of-table.ts'
+import { columnsOf } from './table-columns.ts'
 
 export interface Alteration {
-  create: boolean
+  /** What was not there before the lock. */
   missing: Column[]
   runId: number
   /** Whose the columns are. */
   owner: Owner
 }
 
-/** Makes a table, or columns that it lacks, within the caller's transaction. */
+/** Makes a table where there is none, and columns that it lacks, within the caller's transaction. */
 export async function alterTable(
   client: pg.Client,
   table: Table | ChildTable,
-  { create, missing, runId, owner }: Alteration,
+  { missing, runId, owner }: Alteration,
 ): Promise<void> {
-  // Two processes may meet here; `if not exists` alone can still fail when both insert into the system tables. A lock for each
-  // table: one that waits behind a long reader holds up no other.
-  await lockFor(client, `${table.schema}.${table.name}`)
+  await lockForChange(client, `${table.schema}.${table.name}`)
   await ensureSchema(client, table.schema)
+  // Who had to wait finds some made by another organization: those were not dropped by hand.
+  const found = (await columnsOf(client, table)).map(({ name }) => name)
+  const create = found.length === 0
+  const lacking = missing.filter(({ name }) => !found.includes(name))
   if (create) await client.query(createTableSql(table))
-  if (missing.length > 0) await client.query(addColumnsSql(table, missing))
+  if (lacking.length > 0) await client.query(addColumnsSql(table, lacking))
   await replaceView(client, table)
   const names = missing.map(({ name }) => name)
   const made = create && isChild(table) ? [table.key, ...names] : names
-  const isBack = owner === 'detail' && !create && (await areNoted(client, table, names))
+  const isBack = owner === 'detail' && !create && (await areNoted(client, table, lacking))
   await client.query(
     `insert into zsync.columns (table_schema, table_name, column_name, first_run, owner)
      select $1, $2, unnest($3::text[]), $4, $5 on conflict do nothing`,
@@ -58,16 +62,12 @@ export async function alterTable(
 }
 
 /** Whether one of the columns was there before. */
-async function areNoted(client: pg.Client, { schema, name }: TableName, columns: readonly string[]): Promise<boolean> {
+async function areNoted(client: pg.Client, { schema, name }: TableName, columns: readonly Column[]): Promise<boolean> {
   const { rowCount } = await client.query(
     'select 1 from zsync.columns where table_schema = $1 and table_name = $2 and column_name = any($3)',
-    [schema, name, columns],
+    [schema, name, columns.map((column) => column.name)],
   )
   return (rowCount ?? 0) > 0
-}
-
-async function lockFor(client: pg.Client, name: string): Promise<void> {
-  await client.query(`select pg_advisory_xact_lock(hashtextextended('zsync tables ' || $1, 0))`, [name])
 }
 
 async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
@@ -76,7 +76,7 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
     return rowCount !== 0
   }
   if (await isThere()) return
-  await lockFor(client, schema)
+  await lockForChange(client, schema)
   if (!(await isThere())) await client.query(`create schema ${ident(schema)}`)
 }
 

@@ -5,6 +5,7 @@ import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail
 import { qualified } from '../model/identifier.ts'
 import { nameOf } from '../model/table.ts'
 import { inTransaction } from './in-transaction.ts'
+import { lockForChange } from './lock-for-change.ts'
 import { markDeleted } from './mark-deleted.ts'
 import { mergeSink } from './merge-sink.ts'
 import { recordDetails } from './run-books.ts'
@@ -49,7 +50,11 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
       const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
         qualified(table.schema, owedIndexName(table)),
       ])
-      if (!rows[0]?.there) await client.query(owedIndexSql(table))
+      if (rows[0]?.there) return
+      await inTransaction(client, async () => {
+        await lockForChange(client, `${table.schema}.${table.name}`)
+        await client.query(owedIndexSql(table))
+      })
     },
     openSink: ({ encoder, evolve, loaded }) =>
       mergeSink({

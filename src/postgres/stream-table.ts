@@ -45,15 +45,14 @@ async function ensureTable(
   client: pg.Client,
   table: Table | ChildTable,
   { columns, hasView }: TableLook,
-  { wanted, runId, owner }: Omit<Alteration, 'create' | 'missing'> & { wanted: Column[] },
+  { wanted, runId, owner }: Omit<Alteration, 'missing'> & { wanted: Column[] },
 ): Promise<boolean> {
   const claimed = isChild(table) ? [] : wanted.filter(({ name }) => isClaimed(columns, name, owner))
   const missing = wanted.filter(({ name }) => !columns.some((column) => column.name === name))
   if (claimed.length > 0) await claim(client, table, claimed, owner)
   if (columns.length > 0 && missing.length === 0 && hasView) return claimed.length > 0
   try {
-    const create = columns.length === 0
-    await inTransaction(client, () => alterTable(client, table, { create, missing, runId, owner }))
+    await inTransaction(client, () => alterTable(client, table, { missing, runId, owner }))
     return true
   } catch (error) {
     throw explainError(error, `Cannot prepare the table ${table.schema}.${table.name}`)
