@@ -33,7 +33,8 @@ export class RateLimits {
 
   /** Counts a call that begins; a refusal where a limit is reached. Each call is to be ended by `leave`. */
   enter(now: number): Answer | undefined {
-    this.#turn(now)
+    this.#turnMinute(now)
+    this.#turnDay(now)
     this.#running++
     this.#inDay++
     this.#inMinute++
@@ -51,6 +52,7 @@ export class RateLimits {
 
   /** The day's numbers; `reset` is in seconds until midnight in the organization's zone, no time of day. */
   headers(now: number): Record<string, string> {
+    this.#turnDay(now)
     const perDay = Number.isFinite(this.limits.perDay) ? this.limits.perDay : unlimited
     return {
       'x-rate-limit-limit': String(perDay),
@@ -59,15 +61,20 @@ export class RateLimits {
     }
   }
 
-  /** Begins a minute or a day when the last one is over, or when a test has moved the clock back before it. */
-  #turn(now: number): void {
+  /** Begins a minute when the last one is over, or when a test has moved the clock back before it. */
+  #turnMinute(now: number): void {
     if (now >= this.#minuteEnds || now < this.#minuteEnds - minute) {
       this.#minuteEnds = now + minute
       this.#inMinute = 0
       this.#refused = 0
     }
+  }
+
+  /** A day too: what the headers say of one belongs to it, also in the first answer behind midnight. */
+  #turnDay(now: number): void {
     if (now >= this.#dayEnds || now < this.#dayEnds - longestDay) {
-      this.#dayEnds = now + this.#zone.untilMidnight(now / 1000) * 1000
+      const second = Math.floor(now / 1000)
+      this.#dayEnds = (second + this.#zone.untilMidnight(second)) * 1000
       this.#inDay = 0
     }
   }

@@ -1,3 +1,4 @@
+import { latestCounter } from '../model/limits/latest-counter.ts'
 import { type LimitReport, nothingLearned } from '../model/limits/limit-report.ts'
 import type { Grant } from '../model/limits/minute-window.ts'
 import type { AnswerFacts } from './answer-facts.ts'
@@ -28,9 +29,8 @@ export function openLimitNotes(): LimitNotes {
     hear: ({ counter, ok, met }, now) => {
       if (counter) {
         const { limit, left, resetIn } = counter
-        // Answers overtake one another: the lowest is the latest.
-        const lowest = Math.min(left, report.counter?.limit === limit ? report.counter.left : left)
-        report = { ...report, counter: { limit, left: lowest, resetAt: now + resetIn * 1000 + rounding } }
+        const heard = { limit, left, resetAt: now + resetIn * 1000 + rounding }
+        report = { ...report, counter: latestCounter(report.counter, heard) }
       } else {
         report = { ...report, uncounted: report.uncounted + 1, silent: report.silent || ok }
       }

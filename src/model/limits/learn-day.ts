@@ -1,12 +1,13 @@
+import { compareDays } from './latest-counter.ts'
 import type { LimitReport } from './limit-report.ts'
 import type { Day, LimitState } from './limit-state.ts'
 import { stillCounting, tenthOf, withCalls } from './minute-window.ts'
 
-/** Two resets so close are one: it is told in whole seconds. */
-const sameReset = 3_600_000
 const minute = 60_000
 /** A run at Zoho's pace waits for up to a minute between two looks. */
 export const longestGap = 3 * minute
+/** An answer that was overtaken shows so many calls more at most; a counter that has risen further was set anew. */
+const mostOvertaken = 100
 /** How exactly the calls of others are placed in time. */
 const fineness = 5000
 
@@ -30,7 +31,9 @@ function learnCounter(state: LimitState, counter: NonNullable<LimitReport['count
   const { limit, left, resetAt } = counter
   const spent = limit - left
   const since = day && now - day.seenAt < longestGap ? watch.since : now
-  if (day?.limit !== limit || Math.abs(day.resetAt - resetAt) > sameReset) {
+  // It was under way at the reset, and overtaken by one of the new day.
+  if (day && compareDays(counter, day) < 0 && resetAt <= now + minute) return state
+  if (day?.limit !== limit || compareDays(counter, day) !== 0 || left > day.left + mostOvertaken) {
     // Calls under way may be counted already or not: taken for ours, they are never taken for calls of others.
     const own = Object.values(state.owners).reduce((sum, { out }) => sum + out, 0)
     const othersAt = spent > own ? now : watch.othersAt

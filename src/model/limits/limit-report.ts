@@ -1,11 +1,18 @@
 import type { Grant } from './minute-window.ts'
 
+/** What Zoho tells of a day. */
+export interface DayCounter {
+  limit: number
+  left: number
+  resetAt: number
+}
+
 /** What a process has learned since it last came by; times are by the store's clock. */
 export interface LimitReport {
   /** Permits that were not used in time. */
   unused: Grant[]
-  /** The day's counter, where an answer had it: the lowest. */
-  counter: { limit: number; left: number; resetAt: number } | undefined
+  /** The day's counter, where an answer had it: the latest. */
+  counter: DayCounter | undefined
   /** Answers without the counter: each was counted, for all that we know. */
   uncounted: number
   /** A good answer without the counter: Zoho does not tell it here. */

@@ -4,6 +4,7 @@ import { openRunBudget } from '../../../src/model/limits/run-budget.ts'
 import type { AnswerFacts } from '../../../src/zoho/answer-facts.ts'
 import { failureOf } from '../../support/failure-of.ts'
 import { type LimitedZoho, limitedZoho, seededChance } from '../../support/limited-zoho.ts'
+import { virtualClock } from '../../support/virtual-clock.ts'
 
 const minute = 60_000
 
@@ -144,6 +145,25 @@ describe('the call limiter', () => {
         "Zoho's calls of the day are spent: waiting until 2026-06-12T00:00:01Z",
       ])
       expect(zoho.clock.now()).to.be.within(Date.parse('2026-06-12T00:00:01Z'), Date.parse('2026-06-12T00:01:00Z'))
+    })
+
+    it('knows the new day for what it is, whatever is under way at midnight', async () => {
+      for (let seed = 1; seed <= 120; seed++) {
+        const chance = seededChance(seed)
+        const clock = virtualClock(Date.parse('2026-06-10T23:59:40Z') + Math.floor(chance() * 19_000))
+        const zoho = limitedZoho({ perDay: 1000, concurrent: 5 }, chance, clock)
+        for (let others = 800 + Math.floor(chance() * 98); others > 0; others--) {
+          zoho.limits.enter(clock.now() - 300_000)
+          zoho.limits.leave()
+        }
+        const begin = clock.now()
+        await zoho.callAll(zoho.limiter('one', { wait: true }), 250)
+        const said = `seed ${seed}`
+        expect([...zoho.codes], said).to.deep.equal([[0, 250]])
+        expect(clock.now() - begin, said).to.be.below(6 * minute)
+        const left = Number(zoho.limits.headers(clock.now())['x-rate-limit-remaining'])
+        expect(zoho.shared.state.day?.left, said).to.be.within(left, left + 20)
+      }
     })
 
     it('asks again where it was refused once, and is refused again without a call', async () => {
