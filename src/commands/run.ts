@@ -26,7 +26,7 @@ export default class Run extends BaseCommand {
     'allow-mass-delete': Flags.boolean({
       summary: 'mark rows deleted also where more than 50 and more than a tenth of a stream are gone',
     }),
-    concurrency: Flags.integer({ summary: 'streams at once', min: 1, max: 16, default: 4 }),
+    concurrency: Flags.integer({ summary: 'streams of an organization at once', min: 1, max: 16, default: 4 }),
     wait: Flags.boolean({ summary: 'where the calls of the day are spent, wait for their reset instead of ending' }),
     'dry-run': Flags.boolean({ summary: 'show what it would spend, as plan does, and make no run' }),
   }

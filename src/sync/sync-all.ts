@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import type { StreamReport } from '../model/report.ts'
 import { type Stream, streamId } from '../model/stream.ts'
 import { wantsDetails } from '../model/wants-details.ts'
+import { lastCalled } from '../postgres/last-called.ts'
 import { noteHydrated } from '../postgres/note-hydrated.ts'
 import type { OpenedState } from './open-state.ts'
 import type { OrganizationClients } from './organization-clients.ts'
@@ -32,7 +33,15 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
   const tell = (run: StreamRun): void => {
     reports.set(run.log.stream, reportRun(run, { now: clock.now(), stop, emit }))
   }
-  const runs = await readLists(options, work, pairs)
+  // Where the calls do not reach for all, those come first that have waited longest: no stream is left out for ever.
+  const called = await lastCalled(destination.client, ids)
+  const waited = ({ organization, stream }: (typeof pairs)[number]): number =>
+    called.get(streamId(organization, stream)) ?? 0
+  const runs = await readLists(
+    options,
+    work,
+    pairs.toSorted((one, other) => waited(one) - waited(other)),
+  )
   const hydrated = options.details === 'none' ? [] : runs.filter(({ stream }) => wanted.includes(stream))
   for (const run of runs) if (!hydrated.includes(run)) tell(run)
   const groups = groupsOf(hydrated, options)
@@ -60,7 +69,7 @@ function groupsOf(runs: readonly StreamRun[], { budget }: RunOptions): StreamRun
   return [...Map.groupBy(runs, ({ organization }) => organization).values()]
 }
 
-/** Each stream on its own connection, `concurrency` at a time. */
+/** Each stream on its own connection, `concurrency` of an organization at a time. */
 function readLists(
   { settings, details, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
   { clients, opened, runId, zohoTime }: Work,
@@ -75,12 +84,14 @@ function readLists(
     destination: destination.uuid,
     stateFile: file,
   }
-  const limit = pLimit(concurrency)
+  // Each organization has limits of its own: one that waits for its day holds up no other.
+  const limits = new Map(pairs.map(({ organization }) => [organization, pLimit(concurrency)]))
   return Promise.all(
     pairs.map(({ organization, stream }) => {
       const client = clients.clientFor(organization)
       const wanted = wantsDetails(stream, settings.details) ? details : 'none'
-      return limit(() => runStream({ ...shared, organization, stream, client, details: wanted }))
+      const work = () => runStream({ ...shared, organization, stream, client, details: wanted })
+      return limits.get(organization)?.(work) ?? work()
     }),
   )
 }

@@ -23,7 +23,8 @@ export function answerFacts({ headers }: Pick<RawAnswer, 'headers'>, verdict: Ve
 function metLimit(verdict: Verdict): AnswerFacts['met'] {
   if (verdict.kind !== 'limited') return undefined
   const { code, day, retryAfter } = verdict
-  if (day) return { limit: 'day', retryAfter }
+  // A day that is to be over at once would be asked for again and again.
+  if (day) return { limit: 'day', retryAfter: retryAfter === undefined ? undefined : Math.max(60, retryAfter) }
   return { limit: code === 1070 ? 'concurrent' : 'minute', pause: limitPause(code, retryAfter) }
 }
 

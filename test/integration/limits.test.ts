@@ -109,6 +109,37 @@ describe('the limits of Zoho', () => {
     expect(await allDifferences(world, streams, { later: true })).to.deep.equal([])
   })
 
+  it('of one organization are waited for, and hold up no other', async () => {
+    clock = virtualClock(Date.parse('2026-06-10T12:00:00Z'), underWay)
+    const limits = { perMinute: Number.POSITIVE_INFINITY, perDay: 12, concurrent: 5 }
+    world = await openWorld({ clock, records: 12, organizations: 2, limits })
+    const [one = '', other = ''] = world.fake.control.rows('organizations').map((row) => String(row.organization_id))
+    const spent = ['contacts', 'items', 'invoices', 'bills', 'estimates', 'journals', 'expenses', 'taxes', 'currencies']
+    await world.run({ clock, streams: [...spent, 'salesorders', 'users'], settings: { organizations: [one] } })
+    const arrivals: number[] = []
+    world.fake.control.onRequest = ({ organization }) => {
+      if (organization === other) arrivals.push(clock.now())
+    }
+    const organizations = [one, other]
+    const streams = spent.slice(0, 6)
+    const report = await world.run({ clock, streams, wait: true, settings: { organizations } })
+    expect(report.exitCode).to.equal(0)
+    expect(arrivals).to.have.length(6)
+    expect(arrivals[0], 'at once').to.be.below(Date.parse('2026-06-10T12:30:00Z'))
+  })
+
+  it('reach in turn for streams of which a budget allows a few, one of them failing for good', async () => {
+    await open({}, 10)
+    world.fake.control.fault({ kind: '500', path: '/books/v3/contacts', count: 1000 })
+    const streams = ['contacts', 'items', 'invoices', 'bills', 'estimates', 'journals', 'expenses']
+    const read = new Set<string>()
+    for (let run = 0; run < 8; run++) {
+      const report = await world.run({ clock, streams, budget: 5, concurrency: 1 })
+      for (const { stream, outcome } of report.streams) if (outcome === 'complete') read.add(stream.split('/')[2] ?? '')
+    }
+    expect([...read].sort()).to.deep.equal(streams.slice(1).sort())
+  })
+
   it('that are waited for end with the stop signal', async () => {
     await open({ perDay: 10 }, 2400)
     const stop = new AbortController()

@@ -88,6 +88,8 @@ export function takeTurn(before: LimitState, ask: Ask): { state: LimitState; tur
 function forget(state: LimitState, { owner, now, limits, isAlive }: Ask): LimitState {
   const { perMinute, concurrent } = limits
   const pace = { full: perMinute, step: Math.max(1, Math.floor(perMinute / 10)), every: 60_000, now }
+  const crowd = { full: concurrent, step: 1, every: 30_000, now }
+  const ahead = (instant: number): boolean => instant > now + longestPause
   const owners = Object.entries(state.owners).filter(
     ([name, { at }]) => name === owner || (isAlive(name) && Math.abs(now - at) < longestSilence),
   )
@@ -95,9 +97,11 @@ function forget(state: LimitState, { owner, now, limits, isAlive }: Ask): LimitS
     ...state,
     grants: stillCounting(state.grants, now),
     foreign: stillCounting(state.foreign, now),
-    pausedUntil: state.pausedUntil > now + longestPause ? 0 : state.pausedUntil,
-    pace: recovered(state.pace, pace),
-    crowd: recovered(state.crowd, { full: concurrent, step: 1, every: 30_000, now }),
+    pausedUntil: ahead(state.pausedUntil) ? 0 : state.pausedUntil,
+    peak: ahead(state.peak.at) ? { calls: 0, at: now } : state.peak,
+    watch: { ...state.watch, since: Math.min(state.watch.since, now) },
+    pace: state.pace && ahead(state.pace.since) ? null : recovered(state.pace, pace),
+    crowd: state.crowd && ahead(state.crowd.since) ? null : recovered(state.crowd, crowd),
     day: state.day && state.day.resetAt > now + longestDay ? null : state.day,
     owners: Object.fromEntries(owners),
   }

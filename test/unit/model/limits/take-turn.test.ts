@@ -34,9 +34,14 @@ describe('a turn at the limits', () => {
     const left = {
       grants: [[ahead / 100, 100]] as [number, number][],
       pausedUntil: ahead,
+      peak: { calls: 60, at: ahead },
+      pace: { to: 10, since: ahead },
+      crowd: { to: 1, since: ahead },
       day: { ...day, left: 0, resetAt: ahead },
     }
-    expect(turn(left).turn).to.include({ permits: 10, spent: undefined })
+    expect(turn(left).turn).to.include({ permits: 10, slots: 5, spent: undefined })
+    const watch = { since: ahead, othersAt: now }
+    expect(turn({ watch, day: { ...day, left: 1000 } }, { waiting: 200 }).state.watch.since).to.equal(now)
   })
 
   it('leaves slots to others that live, and to none that is dead or silent', () => {
