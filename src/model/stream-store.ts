@@ -75,8 +75,11 @@ export interface SinkHooks {
  * and, in the chaos tests, on a table in memory. Columns by table are the stream's own, then its children's.
  */
 export interface StreamStore {
-  /** Makes sure that the tables have these columns. */
-  ensureColumns(wanted: Column[][]): Promise<TableColumns>
+  /**
+   * Makes sure that the tables have these columns.
+   * @param by who wants them, by default the catalog: what records have shown is no longer the details'
+   */
+  ensureColumns(wanted: Column[][], by?: 'catalog' | 'records'): Promise<TableColumns>
   /** Writes down which columns the records of the list have members for. */
   noteShown(columns: readonly string[]): Promise<void>
   finding(): Promise<Finding | undefined>

@@ -24,7 +24,7 @@ interface DetailStoreOptions extends SweptTable {
 export function detailStore(options: DetailStoreOptions): DetailStore {
   const { client, stream, table, organization, runId, clock, calls } = options
   return {
-    ensureColumns: (wanted) => ensureTables(client, table, wanted, runId, 'detail'),
+    ensureColumns: (wanted) => ensureTables(client, table, wanted, { runId, organization, owner: 'detail' }),
     oweAll: () =>
       inTransaction(client, async () => {
         const begun = `update zsync.hydrated set refetching = true where stream = $1 and not refetching`

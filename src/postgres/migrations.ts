@@ -57,4 +57,9 @@ export const migrations: readonly string[] = [
   // The limits of Zoho: one row for each organization and product, replaced as a whole; half empty pages keep it in its place.
   `create table zsync.limits (
      name text primary key, version bigint not null, state jsonb not null) with (fillfactor = 50)`,
+  // Who writes a column may differ from organization to organization: the list of one shows what only the details of another tell.
+  `create table zsync.claims (
+     table_schema text not null, table_name text not null, organization text not null, column_name text not null,
+     owner text not null, primary key (table_schema, table_name, organization, column_name));
+   alter table zsync.columns drop column shown`,
 ]

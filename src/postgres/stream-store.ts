@@ -20,8 +20,8 @@ import { isSweepWhole, openSweep, type SweptTable, settleUnseen, strikeOff, unse
 export function streamStore(options: SweptTable & { client: pg.Client; runId: number; clock: Clock }): StreamStore {
   const { client, stream, table, organization, runId, clock } = options
   return {
-    ensureColumns: (wanted) => ensureTables(client, table, wanted, runId),
-    noteShown: (columns) => noteShown(client, table, columns),
+    ensureColumns: (wanted, by) => ensureTables(client, table, wanted, { runId, organization }, by),
+    noteShown: (columns) => noteShown(client, table, organization, columns),
     finding: () => loadFinding(client, stream),
     saveFinding: (finding) => saveFinding(client, stream, finding),
     checkpoint: async (pass) =>

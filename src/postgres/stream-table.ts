@@ -9,28 +9,43 @@ import { explainError } from './explain-error.ts'
 import { inTransaction } from './in-transaction.ts'
 import { lookAtTables, sortColumns, type TableLook } from './table-columns.ts'
 
+/** Who writes to a table: a run, for an organization, what its lists or its details tell. */
+export interface TableWriter {
+  runId: number
+  organization: string
+  owner?: Owner
+}
+
 /**
  * Makes sure that the tables of a stream, its own and its children's, their schema, views and all of `wanted` exist, and changes nothing
  * else: columns, indexes and grants of the user stay. Does nothing, and needs no right to, where everything is there. What it adds
  * it writes down in `zsync.columns`, with the run.
  * @param wanted columns by table
+ * @param by who wants them: what records have shown is from then on this owner's, in their organization
  * @throws DatabaseError, with the right that is missing
  */
 export async function ensureTables(
   client: pg.Client,
   table: Table,
   wanted: Column[][],
-  runId: number,
-  owner: Owner = 'list',
+  { runId, organization, owner = 'list' }: TableWriter,
+  by: 'catalog' | 'records' = 'catalog',
 ): Promise<TableColumns> {
   const tables = [table, ...table.children]
-  let looks = await lookAtTables(client, tables)
+  let looks = await lookAtTables(client, tables, organization)
+  const claimed = (owner === 'detail' || by === 'records' ? wanted[0] : undefined)?.filter(({ name }) =>
+    isClaimed(looks[0]?.columns ?? [], name, owner),
+  )
   let isAltered = false
   for (const [index, each] of tables.entries()) {
     const look = looks[index]
     if (look && (await ensureTable(client, each, look, { wanted: wanted[index] ?? [], runId, owner }))) isAltered = true
   }
-  if (isAltered) looks = await lookAtTables(client, tables)
+  if (claimed && claimed.length > 0) {
+    await claim(client, table, claimed, { organization, owner })
+    isAltered = true
+  }
+  if (isAltered) looks = await lookAtTables(client, tables, organization)
   const [own, ...children] = tables.map((each, index) => {
     const look = looks[index] ?? { columns: [], hasView: false, room: 0 }
     const columns = sortColumns(each, look, wanted[index] ?? [], owner)
@@ -47,10 +62,8 @@ async function ensureTable(
   { columns, hasView }: TableLook,
   { wanted, runId, owner }: Omit<Alteration, 'missing'> & { wanted: Column[] },
 ): Promise<boolean> {
-  const claimed = isChild(table) ? [] : wanted.filter(({ name }) => isClaimed(columns, name, owner))
   const missing = wanted.filter(({ name }) => !columns.some((column) => column.name === name))
-  if (claimed.length > 0) await claim(client, table, claimed, owner)
-  if (columns.length > 0 && missing.length === 0 && hasView) return claimed.length > 0
+  if (columns.length > 0 && missing.length === 0 && hasView) return false
   try {
     await inTransaction(client, () => alterTable(client, table, { missing, runId, owner }))
     return true
@@ -66,23 +79,34 @@ function isClaimed(columns: TableLook['columns'], wanted: string, owner: Owner):
   return owner === 'list' || !column.isShown
 }
 
-async function claim(client: pg.Client, { schema, name }: TableName, wanted: Column[], owner: Owner): Promise<void> {
+async function claim(
+  client: pg.Client,
+  { schema, name }: TableName,
+  wanted: Column[],
+  { organization, owner }: Pick<TableWriter, 'organization'> & { owner: Owner },
+): Promise<void> {
   await client.query(
-    'update zsync.columns set owner = $4 where table_schema = $1 and table_name = $2 and column_name = any($3)',
-    [schema, name, wanted.map((column) => column.name), owner],
+    `insert into zsync.claims (table_schema, table_name, organization, column_name, owner) select $1, $2, $3, unnest($4::text[]), $5
+     on conflict (table_schema, table_name, organization, column_name) do update set owner = excluded.owner`,
+    [schema, name, organization, wanted.map((column) => column.name), owner],
   )
 }
 
-/** Writes down which columns the records of a list have members for. */
+/** Writes down which columns the records of a list have members for: no detail claims them any more. */
 export async function noteShown(
   client: pg.Client,
   { schema, name }: TableName,
+  organization: string,
   columns: readonly string[],
 ): Promise<void> {
   await client.query(
-    `update zsync.columns set shown = true
-     where table_schema = $1 and table_name = $2 and column_name = any($3) and not shown`,
-    [schema, name, columns],
+    `insert into zsync.claims (table_schema, table_name, organization, column_name, owner)
+     select table_schema, table_name, $3, column_name, 'list' from zsync.columns c
+     where table_schema = $1 and table_name = $2 and column_name = any($4) and not exists (
+       select from zsync.claims k where k.table_schema = $1 and k.table_name = $2 and k.organization = $3
+         and k.column_name = c.column_name)
+     on conflict do nothing`,
+    [schema, name, organization, columns],
   )
 }
 

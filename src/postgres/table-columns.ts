@@ -38,7 +38,7 @@ export interface TableLook {
     type: ColumnType | undefined
     /** Undefined for a column that zsync has not made. */
     owner: Owner | undefined
-    /** Whether records of its list have ever had the member. */
+    /** Whether records of the organization's list have ever had the member. */
     isShown: boolean
   }[]
   hasView: boolean
@@ -46,13 +46,21 @@ export interface TableLook {
   room: number
 }
 
-/** Looks at several tables with one question: a run asks for those of every stream, most of which have not changed. */
-export async function lookAtTables(client: pg.Client, tables: readonly TableName[]): Promise<TableLook[]> {
+/**
+ * Looks at several tables with one question: a run asks for those of every stream, most of which have not changed.
+ * @param organization whose claims count; without it all columns are their first owner's
+ */
+export async function lookAtTables(
+  client: pg.Client,
+  tables: readonly TableName[],
+  organization?: string,
+): Promise<TableLook[]> {
   const { rows } = await client.query<{
     has_view: boolean
     used: number
     columns: { name: string; type: string; generated: boolean }[]
-    notes: { name: string; owner: Owner; shown: boolean }[]
+    notes: { name: string; owner: Owner }[]
+    claims: { name: string; owner: Owner }[]
   }>(
     `select to_regclass(w.view) is not null as has_view,
        coalesce((select max(a.attnum) from pg_attribute a where a.attrelid = to_regclass(w.table)), 0)::int as used,
@@ -60,8 +68,10 @@ export async function lookAtTables(client: pg.Client, tables: readonly TableName
            'generated', a.attgenerated <> '' or a.attidentity = 'a') order by a.attnum)
          from pg_attribute a
          where a.attrelid = to_regclass(w.table) and a.attnum > 0 and not a.attisdropped), '[]') as columns,
-       coalesce((select json_agg(json_build_object('name', c.column_name, 'owner', c.owner, 'shown', c.shown))
-         from zsync.columns c where c.table_schema = w.schema and c.table_name = w.name), '[]') as notes
+       coalesce((select json_agg(json_build_object('name', c.column_name, 'owner', c.owner))
+         from zsync.columns c where c.table_schema = w.schema and c.table_name = w.name), '[]') as notes,
+       coalesce((select json_agg(json_build_object('name', k.column_name, 'owner', k.owner))
+         from zsync.claims k where k.table_schema = w.schema and k.table_name = w.name and k.organization = $5), '[]') as claims
      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as w(schema, name, "table", view, place)
      order by w.place`,
     [
@@ -69,11 +79,13 @@ export async function lookAtTables(client: pg.Client, tables: readonly TableName
       tables.map(({ name }) => name),
       tables.map(({ schema, name }) => qualified(schema, name)),
       tables.map(({ schema, name }) => qualified(schema, `${name}_live`)),
+      organization,
     ],
   )
-  return rows.map(({ has_view, used, columns, notes }) => {
+  return rows.map(({ has_view, used, columns, notes, claims }) => {
     // Joined here: PostgreSQL compares each column with each note (5 ms for four tables, measured).
-    const noted = new Map(notes.map((note) => [note.name, note]))
+    const owners = new Map([...notes, ...claims].map(({ name, owner }) => [name, owner]))
+    const shown = new Set(claims.filter(({ owner }) => owner === 'list').map(({ name }) => name))
     return {
       hasView: has_view,
       room: Math.max(0, mostColumns - reserved - used),
@@ -82,8 +94,8 @@ export async function lookAtTables(client: pg.Client, tables: readonly TableName
         .map(({ name, type, generated }) => ({
           name,
           type: generated ? undefined : types[type],
-          owner: noted.get(name)?.owner,
-          isShown: noted.get(name)?.shown ?? false,
+          owner: owners.get(name),
+          isShown: shown.has(name),
         })),
     }
   })

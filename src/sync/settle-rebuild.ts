@@ -13,6 +13,7 @@ export async function settleRebuild(options: PassOptions, tables: Column[][]): P
   const { stream, store, lookback, log } = options
   await askAboutAbsent(options)
   // A column that was dropped while the rebuild read comes back.
+  await store.ensureColumns(tables, 'records')
   const both = catalogTables(stream).map((wanted, table) => [...wanted, ...(tables[table] ?? [])])
   assertTypes(tables, keptTables(await store.ensureColumns(both)))
   const { inserted, updated, deleted } = await store.applyRebuild(tables, lookback)

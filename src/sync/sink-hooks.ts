@@ -14,7 +14,7 @@ export function sinkHooks(
     // What lies further back was over when the last run read it.
     young: previous?.watermark == null ? undefined : readFrom(previous.watermark, lookback),
     evolve: learnColumns(stream, encoder, {
-      ensure: (wanted) => store.ensureColumns(wanted),
+      ensure: (wanted) => store.ensureColumns(wanted, 'records'),
       ...(pass === 'rebuild' && { made: (learned) => store.evolveRebuild(learned) }),
       note,
     }),

@@ -56,6 +56,7 @@ export async function openStage(
     return columns
   }
   note(`goes on with the rebuild that run ${staged.runId} began at ${formatInstant(staged.began)}`)
+  await store.ensureColumns(staged.tables, 'records')
   const both = await store.ensureColumns(wanted.map((names, table) => [...names, ...(staged.tables[table] ?? [])]))
   await store.evolveRebuild(keptTables(both))
   return both

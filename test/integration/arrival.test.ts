@@ -59,7 +59,7 @@ describe('versions that arrive in any order', () => {
     database = await createDatabase(await embeddedServer())
     client = await openConnection(database.url)
     await migrate(client)
-    kept = (await ensureTables(client, table, catalogTables(stream), 1)).kept
+    kept = (await ensureTables(client, table, catalogTables(stream), { runId: 1, organization: '1' })).kept
   })
   after(async () => {
     await closeConnection(client)

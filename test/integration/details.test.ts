@@ -283,17 +283,13 @@ describe('details', () => {
   it('give a column up to the list where a row shows it', async () => {
     edit(0, { cf_region: 'North' })
     await run()
-    const owner = async () =>
-      (
-        await world.database.query(
-          `select owner from zsync.columns where table_name = 'invoices' and column_name = 'sub_total'`,
-        )
-      )[0]?.owner
-    expect(await owner()).to.equal('detail')
+    const claims = () =>
+      world.database.query(`select owner from zsync.claims where table_name = 'invoices' and column_name = 'sub_total'`)
+    expect(await claims()).to.deep.equal([])
     edit(1, { sub_total: 12.5 })
     const events: string[] = []
     await run({ emit: (event) => events.push(...notesIn([event])) })
-    expect(await owner()).to.equal('list')
+    expect(await claims()).to.deep.equal([{ owner: 'list' }])
     expect(events.filter((note) => note.includes('sub_total'))).to.deep.equal(['new columns: sub_total numeric'])
     const [row] = await world.database.query(
       `select sub_total from zoho_books.invoices where invoice_id = '${idAt(world, 'invoices', 1)}'`,
@@ -312,11 +308,18 @@ describe('details', () => {
     )
     expect(row?.told).to.equal('told')
     await equal()
+    // A list that changes and does not show it takes nothing away, also where no call is left for details.
+    edit(0, { reference_number: 'new' })
+    await run({ details: 'none' })
+    const [kept] = await world.database.query(
+      `select ${name} as told from zoho_books.invoices where invoice_id = '${id}'`,
+    )
+    expect(kept?.told).to.equal('told')
     // Once the list shows it, it is the list's.
     edit(1, { [name]: 'listed' })
     await run()
     const owners = await world.database.query(
-      `select owner from zsync.columns where table_name = 'invoices' and column_name = '${name}'`,
+      `select owner from zsync.claims where table_name = 'invoices' and column_name = '${name}'`,
     )
     expect(owners).to.deep.equal([{ owner: 'list' }])
   })

@@ -34,11 +34,12 @@ describe('two processes that evolve one table at once', () => {
       await Promise.all(clients.map(closeConnection))
       await database.drop()
     })
+    const writer = { runId: 1, organization: '1' }
     const evolve = (client: pg.Client | undefined, stream: Stream, ...names: string[]) => {
       if (!client) throw new Error('no connection')
       const learned = names.map((name) => ({ name, type: 'text' as const }))
       const [own = [], ...children] = catalogTables(stream)
-      return ensureTables(client, tableOf(stream), [[...own, ...learned], ...children], 1)
+      return ensureTables(client, tableOf(stream), [[...own, ...learned], ...children], writer)
     }
 
     it('all make schema, table and columns; each column is there once', async () => {

@@ -48,7 +48,7 @@ export async function differences(
   { deleted = [], kept = [], organization = fake.organizationId, details = false, later = false }: Expectation = {},
 ): Promise<string[]> {
   const types = await columnTypes(database, stream)
-  const listed = await columnsOfLists(database, stream)
+  const listed = await columnsOfLists(database, stream, organization)
   const key = keyOf(stream)
   const rows = await database.query(`select * from zoho_books.${stream} where _org_id = $1`, [organization])
   const live = new Map(rows.filter((row) => row._deleted_at === null).map((row) => [row[key] ?? '', row]))
@@ -162,10 +162,12 @@ function detailCells(
   return [...cellsOf(detail, types)].filter(([name]) => !listed.has(name) && !arrays.has(name))
 }
 
-async function columnsOfLists(database: TestDatabase, table: string): Promise<Set<string>> {
+async function columnsOfLists(database: TestDatabase, table: string, organization: string): Promise<Set<string>> {
   const rows = await database.query(
-    `select column_name as name from zsync.columns where table_schema = 'zoho_books' and table_name = $1 and owner = 'list'`,
-    [table],
+    `select c.column_name as name from zsync.columns c left join zsync.claims k on k.table_schema = c.table_schema
+       and k.table_name = c.table_name and k.column_name = c.column_name and k.organization = $2
+     where c.table_schema = 'zoho_books' and c.table_name = $1 and coalesce(k.owner, c.owner) = 'list'`,
+    [table, organization],
   )
   return new Set(rows.map(({ name }) => name ?? ''))
 }

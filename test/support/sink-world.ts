@@ -55,7 +55,7 @@ export async function openSinkWorld(): Promise<SinkWorld> {
   await migrate(client)
   const runId = await startRun(client, 'incremental')
   await startStreamRun(client, { runId, stream: sinkStream, mode: 'incremental' })
-  await ensureTables(client, tableOf(stream), catalogTables(stream), runId)
+  await ensureTables(client, tableOf(stream), catalogTables(stream), { runId, organization: sinkOrganization })
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {
     database,
@@ -86,7 +86,8 @@ async function openSink({
   options: Partial<MergeSinkOptions>
 }): Promise<OpenSink> {
   const table = tableOf(stream)
-  const columns = await ensureTables(client, table, catalogTables(stream), runId)
+  const writer = { runId, organization: sinkOrganization }
+  const columns = await ensureTables(client, table, catalogTables(stream), writer)
   const encoder = new RecordEncoder(stream, { organization: sinkOrganization, runId, ...columns })
   const encode = encodeRows(encoder)
   const loaded: OpenSink['loaded'] = []
@@ -94,7 +95,7 @@ async function openSink({
     ...{ client, table, target: nameOf(table), organization: sinkOrganization, runId, encoder, clock: systemClock },
     owner: 'list' as const,
     children: table.children.map((child) => ({ table: child, target: nameOf(child), marksEmpty: false })),
-    evolve: async (wanted) => void (await ensureTables(client, table, wanted, runId)),
+    evolve: async (wanted) => void (await ensureTables(client, table, wanted, writer, 'records')),
     record: (batch, merged) =>
       recordBatch(client, { runId, stream: sinkStream, checkpointOf: 'changes' }, batch, merged),
     loaded: (batch, merged) => loaded.push({ batch, merged }),

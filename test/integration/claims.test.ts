@@ -1,0 +1,34 @@
+import { expect } from 'chai'
+import { openWorld, type SyncWorld } from '../support/sync-world.ts'
+
+describe('a member that the list of one organization shows, and only the details of another', () => {
+  let world: SyncWorld
+  let organizations: string[]
+  beforeEach(async () => {
+    world = await openWorld({ records: 12, organizations: 2 })
+    organizations = world.fake.control.rows('organizations').map((row) => String(row.organization_id))
+  })
+  afterEach(() => world.close())
+  const run = () => world.run({ streams: ['invoices'], details: 'owed', settings: { organizations } })
+  const idOf = (organization: string) => String(world.fake.control.rows('invoices', organization)[0]?.invoice_id)
+
+  it('has its value in both', async () => {
+    const [one = '', other = ''] = organizations
+    const { control } = world.fake
+    control.editDetail('invoices', idOf(other), { brand_new: 'told' }, other)
+    await run()
+    for (const round of [1, 2]) {
+      control.edit('invoices', idOf(one), { brand_new: `listed ${round}` }, one)
+      control.edit('invoices', idOf(other), { reference_number: `${round}` }, other)
+      control.advance(60)
+      expect((await run()).exitCode).to.equal(0)
+      const rows = await world.database.query(
+        `select _org_id as id, brand_new from zoho_books.invoices where brand_new is not null order by 1`,
+      )
+      expect(rows).to.deep.equal([
+        { id: one, brand_new: `listed ${round}` },
+        { id: other, brand_new: 'told' },
+      ])
+    }
+  })
+})
