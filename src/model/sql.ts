@@ -89,20 +89,21 @@ export function isEmptySql(target: string): string {
  * chose a loop over the whole table while its statistics were young (7.7 s instead of 0.1 s for 6,000 rows, measured).
  * Answers one row: `inserted`, `updated`, and, where the table has children, `written`: the ids of both, null for none.
  * @param hasTwins whether a key may come twice: then its last line counts; `on conflict` would refuse to touch a row twice
- * @param owes whether a row of `$1`, an instant, or later that changes without a later LMT owes its detail again: there were two
- *   edits within one second then, and the detail may be of the first one
+ * @param owing columns by whose change a row of `$1`, an instant, or later owes its detail again although its LMT is the same: there
+ *   were two edits within one second, and the detail may be of the first one. Another hash alone is no edit: it goes by the order
+ *   of the columns, which two organizations that learn the same ones at once do not share
  */
 export function mergeSql(
   table: Table,
   columns: readonly Column[],
   target: string,
   hasTwins: boolean,
-  owes = false,
+  owing?: readonly Column[],
 ): string {
   const key = ident(table.key)
   const set = [...columns.map(({ name }) => ident(name)).filter((name) => name !== key), ...bookkeeping]
   const guard = table.lmt === undefined ? '' : ` where ${olderOrSame(ident(table.lmt))}`
-  const version = owes ? owing(table) : ''
+  const version = owing ? owingAgain(table, owing) : ''
   const staging = stagingName(table)
   const staged = hasTwins ? `(select distinct on (${key}) * from ${staging} order by ${key}, ctid desc)` : staging
   return `with merged as (
@@ -117,9 +118,12 @@ export function mergeSql(
       ${table.children.length === 0 ? 'null' : 'array_agg(id)'} as written from merged`
 }
 
-function owing({ lmt = '' }: Table): string {
-  const same = `t.${ident(lmt)} = excluded.${ident(lmt)} and t.${ident(lmt)} >= $1::timestamptz`
-  return `, ${ident(detailLmtColumn)} = case when ${same} then null else t.${ident(detailLmtColumn)} end`
+function owingAgain({ lmt = '' }: Table, columns: readonly Column[]): string {
+  const names = [...columns.map(({ name }) => ident(name)), '"_misfit"']
+  const row = (alias: string): string => `row(${names.map((name) => `${alias}.${name}`).join(', ')})`
+  const isEdited = `t.${ident(lmt)} = excluded.${ident(lmt)} and t.${ident(lmt)} >= $1::timestamptz
+      and ${row('t')} is distinct from ${row('excluded')}`
+  return `, ${ident(detailLmtColumn)} = case when ${isEdited} then null else t.${ident(detailLmtColumn)} end`
 }
 
 /** Marks rows deleted, or children of deleted rows. `$1` the organization, `$2` the run, `$3` the ids. */

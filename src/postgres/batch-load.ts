@@ -133,6 +133,11 @@ export class BatchLoad {
     return this.#options.layouts[0]?.columns ?? []
   }
 
+  /** Those by which a row is another one. */
+  get #hashedColumns(): readonly Column[] {
+    return this.#columns.slice(this.#options.layouts[0]?.unhashed ?? 0)
+  }
+
   #childBatches(): ChildBatch[] {
     const { children, layouts } = this.#options
     return children.flatMap((target, index) => {
@@ -161,7 +166,7 @@ export class BatchLoad {
     const sql =
       owner === 'detail'
         ? mergeDetailsSql(table, this.#columns, hasTwins)
-        : mergeSql(table, this.#columns, target, hasTwins, owes)
+        : mergeSql(table, this.#columns, target, hasTwins, owes ? this.#hashedColumns : undefined)
     const { rows } = await client.query<{ inserted: number; updated: number; written: string[] | null }>(
       sql,
       owes ? [new Date(young)] : [],

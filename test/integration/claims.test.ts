@@ -1,7 +1,8 @@
 import { expect } from 'chai'
+import { gate } from '../support/gate.ts'
 import { openWorld, type SyncWorld } from '../support/sync-world.ts'
 
-describe('a member that the list of one organization shows, and only the details of another', () => {
+describe('two organizations in one table', () => {
   let world: SyncWorld
   let organizations: string[]
   beforeEach(async () => {
@@ -12,7 +13,7 @@ describe('a member that the list of one organization shows, and only the details
   const run = () => world.run({ streams: ['invoices'], details: 'owed', settings: { organizations } })
   const idOf = (organization: string) => String(world.fake.control.rows('invoices', organization)[0]?.invoice_id)
 
-  it('has its value in both', async () => {
+  it('have both their value of a member that the list of one shows, and only the details of the other', async () => {
     const [one = '', other = ''] = organizations
     const { control } = world.fake
     control.editDetail('invoices', idOf(other), { brand_new: 'told' }, other)
@@ -30,5 +31,20 @@ describe('a member that the list of one organization shows, and only the details
         { id: other, brand_new: 'told' },
       ])
     }
+  })
+
+  it('that learn the same columns at once, each in an order of its own, owe no detail for it', async () => {
+    const [one = '', other = ''] = organizations
+    const { control } = world.fake
+    control.edit('invoices', idOf(one), { tint: 'a', shade: 'b' }, one)
+    control.edit('invoices', idOf(other), { shade: 'c', tint: 'd' }, other)
+    control.advance(60)
+    const held = gate(world, ({ stream, id }) => stream === 'invoices' && id === undefined)
+    const first = run()
+    await held.reached(2)
+    held.open()
+    expect((await first).exitCode).to.equal(0)
+    const report = await run()
+    expect(report.streams.map(({ spent }) => spent.details)).to.deep.equal([0, 0])
   })
 })
