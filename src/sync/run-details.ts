@@ -1,4 +1,4 @@
-import pLimit from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
 import type { DetailStore } from '../model/detail-store.ts'
@@ -20,6 +20,8 @@ export interface RunDetailsOptions {
   address: DatabaseAddress
   /** Streams at once. */
   concurrency: number
+  /** Bounds the connections of all organizations. */
+  connections: LimitFunction
   /** Calls at once, of one stream. */
   width: number
   /** Asks for all details anew. */
@@ -140,7 +142,7 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
       store: storeOf(run, connection, options),
     })
   }
-  const failure = await withConnection(options.address, work).catch(explainStop(log.stream))
+  const failure = await options.connections(() => withConnection(options.address, work)).catch(explainStop(log.stream))
   if (failure === undefined) return
   debtor.isDone = true
   if (failure instanceof LockedError) note('its details are left to the other run that holds it')

@@ -12,7 +12,7 @@ export interface RunOptions {
   allowMassDelete: boolean
   /** Which details are asked for: those that are owed, all of them anew, or none. */
   details: 'owed' | 'all' | 'none'
-  /** Streams at once. */
+  /** Streams of an organization at once. */
   concurrency: number
   /** Calls that the run may make, over all organizations; undefined for as many as Zoho allows. */
   budget: number | undefined

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { StreamReport } from '../model/report.ts'
 import { type Stream, streamId } from '../model/stream.ts'
 import { wantsDetails } from '../model/wants-details.ts'
@@ -10,6 +10,9 @@ import { runDetails } from './run-details.ts'
 import type { RunOptions } from './run-options.ts'
 import { runStream } from './run-stream.ts'
 import { reportRun, type StreamRun } from './stream-run.ts'
+
+/** PostgreSQL takes a hundred connections unless it is told otherwise, and others need some. */
+const mostConnections = 32
 
 export interface Work {
   clients: OrganizationClients
@@ -37,10 +40,12 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
   const called = await lastCalled(destination.client, ids)
   const waited = ({ organization, stream }: (typeof pairs)[number]): number =>
     called.get(streamId(organization, stream)) ?? 0
+  const connections = pLimit(mostConnections)
   const runs = await readLists(
     options,
     work,
     pairs.toSorted((one, other) => waited(one) - waited(other)),
+    connections,
   )
   const hydrated = options.details === 'none' ? [] : runs.filter(({ stream }) => wanted.includes(stream))
   for (const run of runs) if (!hydrated.includes(run)) tell(run)
@@ -51,6 +56,7 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
     runId: work.runId,
     address: destination.address,
     concurrency,
+    connections,
     width,
     refetch,
     clock,
@@ -74,6 +80,7 @@ function readLists(
   { settings, details, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
   { clients, opened, runId, zohoTime }: Work,
   pairs: { organization: string; stream: Stream }[],
+  connections: LimitFunction,
 ): Promise<StreamRun[]> {
   const { destination, file } = opened
   const shared = {
@@ -90,7 +97,7 @@ function readLists(
     pairs.map(({ organization, stream }) => {
       const client = clients.clientFor(organization)
       const wanted = wantsDetails(stream, settings.details) ? details : 'none'
-      const work = () => runStream({ ...shared, organization, stream, client, details: wanted })
+      const work = () => connections(() => runStream({ ...shared, organization, stream, client, details: wanted }))
       return limits.get(organization)?.(work) ?? work()
     }),
   )
