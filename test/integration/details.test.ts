@@ -89,6 +89,21 @@ describe('details', () => {
     expect(children).to.deep.equal([{ live: 'f' }])
   })
 
+  it('that print the array of their children blank have none any more', async () => {
+    await run()
+    for (const [index, line_items] of [null, ''].entries()) {
+      const id = idAt(world, 'invoices', index)
+      world.fake.control.editDetail('invoices', id, { line_items })
+      expect(detailsOf(await run())).to.deep.equal(totals({ fetched: 1, changed: 1 }))
+      const left = await world.database.query(
+        `select count(l)::int as items, i._detail_lmt = i.last_modified_time as read
+         from zoho_books.invoices i left join zoho_books.invoice_line_items l using (invoice_id)
+         where invoice_id = '${id}' and _detail_misfit is null group by 2`,
+      )
+      expect(left, JSON.stringify(line_items)).to.deep.equal([{ items: '0', read: 't' }])
+    }
+  })
+
   it('of payments, which carry no LMT, follow the one of their row', async () => {
     const streams = ['customerpayments']
     await run({ streams })

@@ -49,6 +49,7 @@ export class RecordEncoder {
   readonly #places: number
   readonly #expected: ReadonlySet<string>
   readonly #stamp: Uint8Array
+  readonly #blankIsEmpty: boolean
   readonly #out = new LineWriter()
   readonly #spare = new SpareBuffers({ unit: 256 * 1024, most: 2 * batchBytes })
   readonly #fields: FieldWriter
@@ -61,6 +62,8 @@ export class RecordEncoder {
     this.#places = places.length
     this.#expected = new Set(catalogColumns(stream).map(({ name }) => name))
     this.#stamp = stampOf(organization, runId)
+    // A detail has all of its record; a list may print any member blank.
+    this.#blankIsEmpty = owner === 'detail'
     const apart = stream.children.map(({ member }) => member)
     this.#fields = new FieldWriter(this.#out, this.#known, { flattened, apart })
     const options = { stamp: this.#stamp, key: columnName(stream.key) }
@@ -155,8 +158,8 @@ export class RecordEncoder {
   }
 
   /**
-   * The arrays that the record has brought; without one it says nothing of its children. What stands in the place of an array of
-   * objects without being one is kept as a value that does not fit.
+   * The arrays that the record has brought; without one it says nothing of its children. A blank in the place of one is an empty
+   * array where a detail has it, and nothing where a list does. Whatever else stands there is kept as a value that does not fit.
    */
   #arraysOf({ apart, record, misfits }: Fields): { child: ChildEncoder; items: readonly JsonRecord[] }[] {
     if (apart.length === 0) return none
@@ -168,6 +171,7 @@ export class RecordEncoder {
       const value = items ? null : record.value(slot)
       if (items) arrays.push({ child, items })
       else if (encodeValue(value, 'jsonb').text !== null) misfits.push(misfitOf(child.member, value))
+      else if (this.#blankIsEmpty) arrays.push({ child, items: none })
     }
     return arrays
   }

@@ -73,6 +73,23 @@ describe('RecordEncoder, of details', () => {
     }
   })
 
+  it('takes a blank in the place of an array for an empty one, and keeps what is none as a misfit', () => {
+    const empty = rowOf({ line_items: [] }).row
+    for (const line_items of [null, '', ' ']) expect(rowOf({ line_items }).row).to.deep.equal(empty)
+    for (const line_items of ['none', 7, { a: 1 }, [3]]) {
+      const { row, encoder } = rowOf({ line_items })
+      expect(row.misfit).to.equal(JSON.stringify({ line_items }))
+      expect(encoder.encode(jsonRecords([{ ...record, line_items }])).children[0]?.counts).to.deep.equal([])
+    }
+  })
+
+  it('says nothing of children whose array is not there', () => {
+    const { line_items: _lines, ...without } = record
+    const { encoder } = rowOf({})
+    const rows = encoder.encode(jsonRecords([without, { ...record, line_items: null }]))
+    expect(rows.children[0]).to.deep.include({ parents: [1], counts: [0] })
+  })
+
   it('has no version where the detail has no LMT', () => {
     expect(rowOf({ last_modified_time: '' }).row.fields._detail_lmt).to.equal(null)
   })
@@ -91,6 +108,12 @@ describe('RecordEncoder, of details', () => {
 })
 
 describe('RecordEncoder, of a list', () => {
+  it('says nothing of children where a blank is in the place of their array', () => {
+    const { encoder } = rowOf({}, asList)
+    const rows = encoder.encode(jsonRecords([null, ''].map((line_items) => ({ ...record, line_items }))))
+    expect(rows.children[0]?.counts).to.deep.equal([])
+  })
+
   it('leaves columns of the details alone, until a row has a value for one: then it is the list’s, typed as it is', () => {
     expect(
       rowOf({ notes: '', sub_total: null, viewed: '', shop: '', home: {} }, asList).row.fields,
