@@ -35,6 +35,8 @@ export interface RunDetailsOptions {
 /** A stream that may owe details. */
 interface Debtor extends DrainPlace {
   run: StreamRun
+  /** Another run held the stream when its details were to be asked for. */
+  locked: LockedError | undefined
 }
 
 /** Calls until all streams are looked at anew, so that the newest of them all come first: ten minutes at Zoho's pace. */
@@ -50,7 +52,7 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
   const owing = runs.filter(({ failure }) => failure === undefined || failure instanceof DeferredError)
   const debtors = owing.map((run): Debtor => {
     run.log.wantsDetails = true
-    return { run, queue: new OwedQueue(), early: [], isDone: false }
+    return { run, queue: new OwedQueue(), early: [], isDone: false, locked: undefined }
   })
   const atOnce = pLimit(options.concurrency)
   await prepare(debtors, options)
@@ -145,14 +147,17 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
   const failure = await options.connections(() => withConnection(options.address, work)).catch(explainStop(log.stream))
   if (failure === undefined) return
   debtor.isDone = true
-  if (failure instanceof LockedError) note('its details are left to the other run that holds it')
+  if (failure instanceof LockedError) debtor.locked = new LockedError(leftToAnother)
   else if (failure instanceof UnavailableError) note(`its details are not to be had: ${failure.message}`)
   else run.failure = failure
 }
 
+const leftToAnother =
+  'its list was read, but another run holds it by now: its details are left to that run; the next one asks for what it leaves.'
+
 /** What is still owed is said, and the stream's line in the books is closed again. */
 async function close(
-  { run }: Debtor,
+  { run, locked }: Debtor,
   books: DetailStore,
   client: pg.Client,
   { runId, stop }: RunDetailsOptions,
@@ -160,6 +165,7 @@ async function close(
   const { log } = run
   log.details.owed = await books.countOwed()
   if (log.details.owed === 0) await books.paid()
+  else if (locked) run.failure = locked
   if (stop.aborted && log.details.owed > 0) run.failure = stop.reason
   await finishStreamRun(client, { runId, log, ...endOf(run.failure, stop) }).catch(() => {})
 }

@@ -58,6 +58,35 @@ describe('two runs at once', () => {
     expect(Object.keys(world.state().streams)).to.have.members([`books/${one}/invoices`, `books/${other}/invoices`])
   })
 
+  it('where one takes a stream between list and details of the other, that other ends with 3 unless nothing is owed', async () => {
+    const streams = ['invoices', 'vendorpayments']
+    const key = `hashtextextended('zsync books/${world.fake.organizationId}/invoices', 0)`
+    const other = await world.database.connect()
+    world.fake.control.onRequest = async ({ path }) => {
+      if (path === '/vendorpayments') await other.query(`select pg_try_advisory_lock(${key})`)
+    }
+    const report = await world.run({ streams, details: 'owed', concurrency: 1 })
+    expect(report.exitCode).to.equal(3)
+    expect(outcomes(report)).to.deep.equal({ invoices: 'locked', vendorpayments: 'complete' })
+    expect(reportOf(report, 'invoices')).to.deep.include({ committed: true, records: 40 })
+    expect(reportOf(report, 'invoices').details).to.include({ fetched: 0, owed: 40 })
+    expect(reportOf(report, 'invoices').error).to.include('its details are left to that run')
+    await other.query(`select pg_advisory_unlock_all()`)
+    world.fake.control.onRequest = undefined
+    expect((await world.run({ streams, details: 'owed' })).exitCode).to.equal(0)
+    // Held again, but what was owed is read by the one that holds it.
+    world.fake.control.advance(60)
+    for (const stream of streams) world.fake.control.edit(stream, idAt(world, stream, 0))
+    world.fake.control.advance(60)
+    world.fake.control.onRequest = async ({ path, id }) => {
+      if (path === '/vendorpayments') await other.query(`select pg_advisory_lock(${key})`)
+      if (id !== undefined) await other.query('update zoho_books.invoices set _detail_lmt = last_modified_time')
+    }
+    const paid = await world.run({ streams, details: 'owed' })
+    expect(outcomes(paid)).to.deep.equal({ invoices: 'complete', vendorpayments: 'complete' })
+    expect(reportOf(paid, 'invoices').details).to.include({ fetched: 0, owed: 0 })
+  })
+
   it('that meet at random leave tables equal to Zoho and no row twice', async () => {
     world.fake.control.create('invoices', 410)
     world.fake.control.advance(60)
