@@ -5,6 +5,8 @@ const kinds = [
   '429/44',
   '429/45',
   '429/1070',
+  '404/5',
+  '404/1002',
   '500',
   '502-html',
   '503-html',
@@ -93,6 +95,10 @@ export function faultAnswer(fault: Fault): Answer | undefined {
     case '429/45':
     case '429/1070':
       return failure(429, Number(fault.kind.slice(4)), messages[fault.kind] ?? '', retryAfter)
+    case '404/5':
+      return failure(404, 5, 'Invalid URL Passed')
+    case '404/1002':
+      return failure(404, 1002, 'The record does not exist.')
     case '500':
       return failure(500, 1000, 'An internal error occurred. Please try again later.')
     case '502-html':

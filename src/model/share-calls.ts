@@ -1,29 +1,33 @@
-/** What a stream owes, and what it costs. */
+/** What a stream owes, in calls. */
 export interface Debt {
-  /** Calls that all of it takes. */
-  calls: number
-  /** Whether one call answers many: then it is all of it or nothing. */
-  isBulk: boolean
-  /** Of the newest that are owed, as many as there may be calls: when their rows were changed, newest first, in milliseconds. */
+  /** Calls that answer many records each. */
+  bulk: number
+  /**
+   * The records that take a call each: when their rows were changed, in milliseconds. Of the newest as many as there may be calls.
+   */
   versions: number[]
+}
+
+/** Calls that all of it takes. */
+export function callsOf({ bulk, versions }: Debt): number {
+  return bulk + versions.length
 }
 
 /**
  * Splits calls over streams: first those that get much for a call, then record by record, the newest of all streams first.
- * @returns the calls of each stream, in their order; infinite for all where there are enough
+ * @returns the calls of each stream, in their order. Where there are enough for all they are infinite, but where one call is for
+ * many: should it not answer them, each of these takes a call, and that is another debt
  */
 export function shareCalls(left: number, debts: readonly Debt[]): number[] {
-  const wanted = debts.reduce((sum, { calls }) => sum + calls, 0)
-  if (wanted <= left) return debts.map(() => Number.POSITIVE_INFINITY)
+  const wanted = debts.reduce((sum, debt) => sum + callsOf(debt), 0)
+  if (wanted <= left) return debts.map((debt) => (debt.bulk > 0 ? callsOf(debt) : Number.POSITIVE_INFINITY))
   let rest = left
-  const shares = debts.map(({ calls, isBulk }) => {
-    const share = isBulk ? Math.min(calls, rest) : 0
+  const shares = debts.map(({ bulk }) => {
+    const share = Math.min(bulk, rest)
     rest -= share
     return share
   })
-  const records = debts.flatMap(({ versions, isBulk }, index) =>
-    isBulk ? [] : versions.map((version) => ({ index, version })),
-  )
+  const records = debts.flatMap(({ versions }, index) => versions.map((version) => ({ index, version })))
   records.sort((a, b) => b.version - a.version)
   for (const { index } of records.slice(0, rest)) shares[index] = (shares[index] ?? 0) + 1
   return shares

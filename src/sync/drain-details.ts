@@ -5,24 +5,17 @@ import type { Clock } from '../model/clock.ts'
 import { RecordEncoder } from '../model/copy-text/record-encoder.ts'
 import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail-store.ts'
 import { ZohoError } from '../model/errors.ts'
-import type { OwedQueue } from '../model/owed-queue.ts'
 import type { Stream } from '../model/stream.ts'
 import type { StreamLog } from '../model/stream-log.ts'
 import { detailTables } from '../model/table.ts'
 import { encodeDetails } from '../stages/encode-details.ts'
 import type { ZohoDetails } from '../zoho/fetch-details.ts'
-import { type ChunkFates, fetchChunk } from './fetch-chunk.ts'
+import { type DetailChunk, type DrainPlace, nextChunk } from './drain-place.ts'
+import { fetchChunk } from './fetch-chunk.ts'
+import { fetchMany } from './fetch-many.ts'
 import { learnColumns } from './learn-columns.ts'
 import { noteHomeless } from './note-homeless.ts'
-
-/** How far the details of a stream have come in this run. */
-export interface DrainPlace {
-  queue: OwedQueue
-  /** To be asked again, since their answers could not be believed yet. */
-  early: OwedDetail[]
-  /** Nothing is left that this run can do. */
-  isDone: boolean
-}
+import { type ChunkFates, noFates } from './usable-details.ts'
 
 export interface DrainOptions {
   stream: Stream
@@ -55,45 +48,61 @@ export async function drainDetails(options: DrainOptions): Promise<void> {
   const { stream, organization, runId, place, zoho, store, share, clock, stop, note } = options
   const columns = await store.ensureColumns(detailTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId, owner: 'detail', ...columns })
-  const perCall = zoho.many?.most ?? 1
   options.log.purpose = 'details'
   try {
-    for (let left = share; left > 0; left -= chunkCalls) {
-      const wanted = Math.min(chunkCalls, left) * perCall
-      const chunk = await place.queue.next(store, wanted)
-      const early = await drainChunk(chunk, encoder, options)
+    for (let left = share; left > 0 && !place.isDone; ) {
+      const chunk = await nextChunk(place, store, { most: Math.min(chunkCalls, left), many: zoho.many })
+      left -= chunk.calls
+      const { early, alone } = await drainChunk(chunk, encoder, options)
       // A replica that lags behind whole lists is left to the next run.
-      place.early.push(...early.slice(0, chunkCalls * perCall - place.early.length))
-      place.isDone = chunk.length < wanted
-      if (place.isDone) break
+      const mostEarly = chunkCalls * (zoho.many?.most ?? 1)
+      place.early.push(...early.slice(0, mostEarly - place.early.length))
+      place.alone.push(...alone)
+      place.isDone = chunk.isLast && place.alone.length === 0
     }
     if (!place.isDone) return
     await store.settled()
     if (place.early.length === 0) return
     // The second of the newest is over then.
     await clock.sleep(1000, stop)
-    const still = await drainChunk(place.early, encoder, options)
+    const still = await askAgain(place, encoder, options)
     if (still.length > 0) note(`${still.length} details are older than their rows; the next run asks again`)
     const error = new ZohoError('it is older than its row', { status: 200 })
-    await settle({ gone: [], early: [], failed: still.map((detail) => ({ detail, error })) }, options)
+    await settle({ ...noFates(), failed: still.map((detail) => ({ detail, error })) }, options)
   } finally {
     noteHomeless(stream, encoder.homeless, new Set(), note)
   }
 }
 
-/** Answers what is to be asked again. */
+/** Answers what cannot be believed yet again. */
+async function askAgain(place: DrainPlace, encoder: RecordEncoder, options: DrainOptions): Promise<OwedDetail[]> {
+  const many = place.lacksMany ? undefined : options.zoho.many
+  const { early, alone } = await drainChunk({ details: place.early, many }, encoder, options)
+  if (alone.length === 0) return early
+  // More of them than one chunk stay owed.
+  const rest = await drainChunk({ details: alone.slice(0, chunkCalls), many: undefined }, encoder, options)
+  return [...early, ...rest.early]
+}
+
+/** Loads the details of a chunk; answers what became of the others. */
 async function drainChunk(
-  chunk: readonly OwedDetail[],
+  { details, many }: Pick<DetailChunk, 'details' | 'many'>,
   encoder: RecordEncoder,
   options: DrainOptions,
-): Promise<OwedDetail[]> {
-  if (chunk.length === 0) return []
-  const { stream, zoho, store, log, width, stop, signal, note, progress } = options
-  const fates: ChunkFates = { gone: [], early: [], failed: [] }
+): Promise<ChunkFates> {
+  const fates = noFates()
+  if (details.length === 0) return fates
+  const { stream, place, zoho, store, log, width, stop, signal, note, progress } = options
+  const lacking = ({ message }: Error): void => {
+    place.lacksMany = true
+    note(`its details are asked for by a call each: ${message}`)
+  }
   let cut: { cause: unknown } | undefined
   async function* pages() {
+    const asking = { key: stream.key, width, stop }
     try {
-      yield* fetchChunk(chunk, fates, { zoho, key: stream.key, width, stop })
+      if (many) yield* fetchMany(details, fates, many, { ...asking, lacking })
+      else yield* fetchChunk(details, fates, { ...asking, zoho })
     } catch (error) {
       // What has come is still loaded.
       cut = { cause: error }
@@ -112,7 +121,7 @@ async function drainChunk(
   await pipeline(Readable.from(pages(), { highWaterMark: 1 }), rows, sink, { signal })
   await settle(fates, options)
   if (cut) throw cut.cause
-  return fates.early
+  return fates
 }
 
 async function settle({ gone, failed }: ChunkFates, { store, log, note }: DrainOptions): Promise<void> {

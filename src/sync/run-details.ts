@@ -3,15 +3,15 @@ import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
 import type { DetailStore } from '../model/detail-store.ts'
 import { DeferredError, LockedError, UnavailableError } from '../model/errors.ts'
-import { OwedQueue } from '../model/owed-queue.ts'
-import { type Debt, shareCalls } from '../model/share-calls.ts'
+import { callsOf, type Debt, shareCalls } from '../model/share-calls.ts'
 import { detailTables, tableOf } from '../model/table.ts'
 import { type DatabaseAddress, withConnection } from '../postgres/connection.ts'
 import { detailStore } from '../postgres/detail-store.ts'
 import { finishStreamRun } from '../postgres/run-books.ts'
 import { lockStream } from '../postgres/stream-lock.ts'
 import { openZohoDetails } from '../zoho/fetch-details.ts'
-import { type DrainPlace, drainDetails } from './drain-details.ts'
+import { drainDetails } from './drain-details.ts'
+import { type DrainPlace, newPlace } from './drain-place.ts'
 import type { RunEvent } from './run-event.ts'
 import { endOf, explainStop, type StreamRun, voiceOf } from './stream-run.ts'
 
@@ -52,7 +52,7 @@ export async function runDetails(runs: readonly StreamRun[], options: RunDetails
   const owing = runs.filter(({ failure }) => failure === undefined || failure instanceof DeferredError)
   const debtors = owing.map((run): Debtor => {
     run.log.wantsDetails = true
-    return { run, queue: new OwedQueue(), early: [], isDone: false, locked: undefined }
+    return { run, ...newPlace(), locked: undefined }
   })
   const atOnce = pLimit(options.concurrency)
   await prepare(debtors, options)
@@ -91,12 +91,12 @@ async function shareRound(waiting: readonly Debtor[], options: RunDetailsOptions
     for (const debtor of waiting) {
       const debt = await debtOf(debtor, books(debtor.run), most)
       // Most streams owe nothing in most runs: they need neither a connection nor a look at their tables.
-      if (debt.calls === 0 && debtor.run.log.spent.details === 0) debtor.isDone = true
+      if (callsOf(debt) === 0 && debtor.run.log.spent.details === 0) debtor.isDone = true
       debts.push(debt)
     }
   })
   const shares = shareCalls(most, debts)
-  return waiting.map((_debtor, index) => (debts[index]?.calls === 0 ? Number.POSITIVE_INFINITY : (shares[index] ?? 0)))
+  return debts.map((debt, index) => (callsOf(debt) === 0 ? Number.POSITIVE_INFINITY : (shares[index] ?? 0)))
 }
 
 /** A connection for looking, while it is needed: between two looks hours may pass. What fails there ends the streams' work. */
@@ -117,14 +117,14 @@ async function withBooks(
 }
 
 /** @param most calls of the round */
-async function debtOf({ run, queue }: Debtor, books: DetailStore, most: number): Promise<Debt> {
-  const bulk = run.stream.detail?.bulk
-  const newest = await queue.newest(books, bulk ? Math.min(most, bulkCalls) * bulk.most : most)
+async function debtOf({ run, queue, alone, lacksMany }: Debtor, books: DetailStore, most: number): Promise<Debt> {
+  const many = lacksMany ? undefined : run.stream.detail?.bulk
+  // What was given out already is not owed a second time, although it may still be.
+  const newest = await queue.newest(books, many ? Math.min(most, bulkCalls) * many.most : most)
+  const each = many ? alone : [...alone, ...newest]
   return {
-    // What was given out already is not owed a second time, although it may still be.
-    calls: Math.ceil(newest.length / (bulk?.most ?? 1)),
-    isBulk: bulk !== undefined,
-    versions: bulk ? [] : newest.map(({ version }) => version),
+    bulk: many ? Math.ceil(newest.length / many.most) : 0,
+    versions: each.map(({ version }) => version),
   }
 }
 

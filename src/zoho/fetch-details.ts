@@ -21,7 +21,13 @@ export interface ZohoDetails {
   /** One record by its own call; `missing` has its id where Zoho says that it is deleted (404 with code 1002). */
   one(id: string): Promise<DetailAnswer>
   /** Many records by one call, where the stream has such a call; `missing` says nothing of why. */
-  many: { most: number; fetch(ids: string[]): Promise<DetailAnswer> } | undefined
+  many: BulkDetails | undefined
+}
+
+/** A call that answers many records. */
+export interface BulkDetails {
+  most: number
+  fetch(ids: string[]): Promise<DetailAnswer>
 }
 
 /**

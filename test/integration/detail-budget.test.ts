@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { RunReport } from '../../src/sync/run.ts'
 import { differences, idsOf } from '../support/compare-tables.ts'
-import { openWorld, reportOf, type SyncWorld } from '../support/sync-world.ts'
+import { openWorld, type RunChoices, reportOf, type SyncWorld } from '../support/sync-world.ts'
 import { underWay } from '../support/under-way.ts'
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts'
 
@@ -99,6 +99,28 @@ describe('the budget of details', () => {
     expect(reportOf(report, 'invoices')).to.include({ outcome: 'budget', calls: 11, committed: true })
     expect(reportOf(report, 'invoices').details).to.include({ fetched: 10, owed: 20 })
     expect(reportOf(report, 'invoices').error).to.contain('--budget')
+  })
+
+  it('is not spent on one stream whose call for many is not to be had, nor is that call made again', async () => {
+    await open(120, 10_000)
+    world.fake.control.fault({ kind: '404/5', path: '/itemdetails', count: 1_000_000 })
+    const more: RunChoices = { clock, streams: ['items', 'invoices'], details: 'owed', settings }
+    const lists = await world.run({ ...more, details: 'none' })
+    expect(lists.exitCode).to.equal(0)
+    world.fake.control.resetCalls()
+    const report = await world.run({ ...more, budget: 42 })
+    expect(report.exitCode).to.equal(4)
+    // One for each list, and the one that items were given.
+    expect(reportOf(report, 'invoices').details).to.include({ fetched: 39, owed: 81 })
+    expect(reportOf(report, 'items').notes.join()).to.include('asked for by a call each')
+    const rest = await world.run(more)
+    expect(rest.exitCode).to.equal(0)
+    expect(reportOf(rest, 'items').details).to.include({ owed: 0, failed: 0 })
+    const { byPath } = world.fake.control.calls()
+    const items = idsOf(world, 'items').length
+    expect(byPath['/books/v3/itemdetails']).to.deep.equal({ 404: 2 })
+    expect(byPath['/books/v3/items/{id}']).to.deep.equal({ 200: items })
+    expect(await differences(world, 'items', { details: true, later: true })).to.deep.equal([])
   })
 
   it('comes anew with the day where the run waits for it', async () => {

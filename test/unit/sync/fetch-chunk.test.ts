@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { UnavailableError, ZohoError } from '../../../src/model/errors.ts'
-import { type ChunkFates, fetchChunk } from '../../../src/sync/fetch-chunk.ts'
+import { fetchChunk } from '../../../src/sync/fetch-chunk.ts'
+import { type ChunkFates, noFates } from '../../../src/sync/usable-details.ts'
 import type { ZohoDetails } from '../../../src/zoho/fetch-details.ts'
 import { failureOf } from '../../support/failure-of.ts'
 import { jsonRecords } from '../../support/json-records.ts'
@@ -21,7 +22,7 @@ function zohoOf(fails: (id: string) => Error | undefined): ZohoDetails {
 }
 
 async function fetchAll(count: number, zoho: ZohoDetails): Promise<{ records: number; fates: ChunkFates }> {
-  const fates: ChunkFates = { gone: [], early: [], failed: [] }
+  const fates = noFates()
   let records = 0
   const stop = new AbortController().signal
   for await (const page of fetchChunk(owed(count), fates, { zoho, key: 'id', width: 1, stop })) {

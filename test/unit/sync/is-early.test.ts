@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { isEarly } from '../../../src/sync/fetch-chunk.ts'
+import { isEarly } from '../../../src/sync/usable-details.ts'
 
 const version = Date.parse('2026-06-10T12:00:00Z')
 const owed = { id: '1', version, exactly: '', isStamped: true }
