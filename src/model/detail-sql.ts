@@ -32,6 +32,12 @@ export function countOwedSql(table: Table): string {
   return `select count(*)::int as owed ${owedRows(table)}`
 }
 
+/** A row whose detail is stored in the row's version. `$1` the organization. */
+export function knownSql(table: Table): string {
+  return `select t.${ident(table.key)} as id from ${nameOf(table)} t where t."_org_id" = $1 and t."_deleted_at" is null
+    and t.${detailLmt} >= ${versionOf(table, 't.')} limit 1`
+}
+
 /** `$1` the organization, `$2` the stream, `$3` the limit, then the place of each bound that there is. */
 export function owedSql(table: Table, { order, newerThan, olderThan }: OwedQuery): string {
   const version = versionOf(table, 't.')

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Clock } from '../model/clock.ts'
-import { countOwedSql, oweAllSql, owedIndexName, owedIndexSql, owedSql } from '../model/detail-sql.ts'
+import { countOwedSql, knownSql, oweAllSql, owedIndexName, owedIndexSql, owedSql } from '../model/detail-sql.ts'
 import { type DetailStore, mostFailures, type OwedDetail } from '../model/detail-store.ts'
 import { qualified } from '../model/identifier.ts'
 import { nameOf } from '../model/table.ts'
@@ -45,6 +45,7 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
       return rows.map(({ stamped, version, ...rest }) => ({ ...rest, version: version.getTime(), isStamped: stamped }))
     },
     countOwed: () => countOwed(client, options),
+    known: async () => (await client.query<{ id: string }>(knownSql(table), [organization])).rows[0]?.id,
     settled: async () => {
       // Asked for again and again, an index that is there would lock the table each time.
       const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [

@@ -97,12 +97,13 @@ async function drainChunk(
     place.lacksMany = true
     note(`its details are asked for by a call each: ${message}`)
   }
+  const known = many ? undefined : await store.known()
   let cut: { cause: unknown } | undefined
   async function* pages() {
     const asking = { key: stream.key, width, stop }
     try {
       if (many) yield* fetchMany(details, fates, many, { ...asking, lacking })
-      else yield* fetchChunk(details, fates, { ...asking, zoho })
+      else yield* fetchChunk(details, fates, { ...asking, zoho, known })
     } catch (error) {
       // What has come is still loaded.
       cut = { cause: error }

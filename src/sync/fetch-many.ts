@@ -14,7 +14,7 @@ export async function* fetchMany(
   chunk: readonly OwedDetail[],
   fates: ChunkFates,
   many: BulkDetails,
-  { key, width, stop, lacking }: Omit<ChunkOptions, 'zoho'> & { lacking: (error: UnavailableError) => void },
+  { key, width, stop, lacking }: ChunkOptions & { lacking: (error: UnavailableError) => void },
 ): AsyncGenerator<DetailPage> {
   const parts = Array.from({ length: Math.ceil(chunk.length / many.most) }, (_unused, index) =>
     chunk.slice(index * many.most, (index + 1) * many.most),

@@ -4,7 +4,7 @@ import type { DetailPage } from '../model/page.ts'
 import type { JsonRecord } from '../model/records/json-record.ts'
 import { lmtOf } from '../model/records/lmt-of.ts'
 import { recordId } from '../model/records/record-id.ts'
-import type { DetailAnswer, ZohoDetails } from '../zoho/fetch-details.ts'
+import type { DetailAnswer } from '../zoho/fetch-details.ts'
 
 /** What became of the details of a chunk that did not become rows. */
 export interface ChunkFates {
@@ -22,7 +22,6 @@ export function noFates(): ChunkFates {
 }
 
 export interface ChunkOptions {
-  zoho: ZohoDetails
   /** The member that holds the id. */
   key: string
   /** Calls at once. */

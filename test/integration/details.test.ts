@@ -204,6 +204,38 @@ describe('details', () => {
     expect(detailsOf(report)).to.include({ fetched: 14, failed: 6, owed: 6 })
   })
 
+  it('that Zoho fails on, all of those that are owed, are set aside after five runs like one', async () => {
+    await run()
+    for (let index = 0; index < 10; index++) {
+      const id = edit(index)
+      world.fake.control.fault({ kind: '200-code', code: 1038, path: `/invoices/${id}`, count: 1_000_000 })
+    }
+    calls()
+    for (let failures = 1; failures <= 5; failures++) {
+      const report = await run()
+      expect(reportOf(report, 'invoices')).to.include({ outcome: 'complete', quarantined: failures < 5 ? 0 : 10 })
+      expect(detailsOf(report)).to.include({ failed: 10, owed: failures < 5 ? 10 : 0 })
+      // One more for a detail that is known to work.
+      expect(calls()).to.equal(11)
+    }
+    expect(detailsOf(await run())).to.deep.equal(totals({}))
+  })
+
+  it('of an outage blame nobody, also where it begins in the middle', async () => {
+    let asked = 0
+    world.fake.control.onRequest = ({ id }) => {
+      if (id !== undefined && ++asked === 5) {
+        world.fake.control.fault({ kind: '200-code', code: 1000, path: '/invoices/', count: 1_000_000 })
+      }
+    }
+    const report = await run({ settings: { concurrentCalls: 1 } })
+    world.fake.control.onRequest = undefined
+    expect(outcomes(report)).to.deep.equal({ invoices: 'failed' })
+    expect(detailsOf(report)).to.include({ fetched: 5, failed: 0, owed: 15 })
+    world.fake.control.clearFaults()
+    expect(detailsOf(await run())).to.include({ fetched: 15, owed: 0 })
+  })
+
   it('of items that one call cannot answer are asked for alone', async () => {
     const [bad = ''] = idsOf(world, 'items')
     world.fake.control.fault({ kind: '200-code', code: 1038, path: bad, count: 1_000_000 })
