@@ -35,6 +35,8 @@ export interface DetailStore {
   oweAll(): Promise<'begun' | 'goes on'>
   owed(query: OwedQuery): Promise<OwedDetail[]>
   countOwed(): Promise<number>
+  /** Rows that are not tombstones. */
+  countLive(): Promise<number>
   /** The id of a live row whose detail was read and is not owed; undefined where there is none. */
   known(): Promise<string | undefined>
   /** Hears that a drain has come to its end: what is owed from now on is little, and soon found. */

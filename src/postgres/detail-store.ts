@@ -10,7 +10,7 @@ import { markDeleted } from './mark-deleted.ts'
 import { mergeSink } from './merge-sink.ts'
 import { recordDetails } from './run-books.ts'
 import { ensureTables } from './stream-table.ts'
-import type { SweptTable } from './sweep-store.ts'
+import { liveRows, type SweptTable } from './sweep-store.ts'
 
 interface DetailStoreOptions extends SweptTable {
   client: pg.Client
@@ -45,6 +45,7 @@ export function detailStore(options: DetailStoreOptions): DetailStore {
       return rows.map(({ stamped, version, ...rest }) => ({ ...rest, version: version.getTime(), isStamped: stamped }))
     },
     countOwed: () => countOwed(client, options),
+    countLive: () => liveRows(client, table, organization),
     known: async () => (await client.query<{ id: string }>(knownSql(table), [organization])).rows[0]?.id,
     settled: async () => {
       // Asked for again and again, an index that is there would lock the table each time.

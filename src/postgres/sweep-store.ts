@@ -77,7 +77,8 @@ export async function unseenRows(
   return { ids, missing, live, remembered: rows.length - ids.length }
 }
 
-async function liveRows(client: pg.Client, table: Table, organization: string): Promise<number> {
+/** Rows of an organization that are not tombstones. */
+export async function liveRows(client: pg.Client, table: Table, organization: string): Promise<number> {
   const { rows } = await client.query<{ live: number }>(
     `select count(*)::int as live from ${qualified(table.schema, table.name)} where "_org_id" = $1 and "_deleted_at" is null`,
     [organization],

@@ -15,6 +15,7 @@ import { fetchChunk } from './fetch-chunk.ts'
 import { fetchMany } from './fetch-many.ts'
 import { learnColumns } from './learn-columns.ts'
 import { noteHomeless } from './note-homeless.ts'
+import { brakeOf, settleGone } from './settle-gone.ts'
 import { type ChunkFates, noFates } from './usable-details.ts'
 
 export interface DrainOptions {
@@ -32,6 +33,8 @@ export interface DrainOptions {
   width: number
   stop: AbortSignal
   signal: AbortSignal
+  /** Marks rows deleted however many they are. */
+  allowMassDelete: boolean
   note: (message: string) => void
   progress: () => void
 }
@@ -45,33 +48,49 @@ const chunkCalls = 100
  * @throws what ends the reading: BudgetError, an outage, a lost authorization, a stop
  */
 export async function drainDetails(options: DrainOptions): Promise<void> {
-  const { stream, organization, runId, place, zoho, store, share, clock, stop, note } = options
+  const { stream, organization, runId, place, store, log, note } = options
   const columns = await store.ensureColumns(detailTables(stream))
   const encoder = new RecordEncoder(stream, { organization, runId, owner: 'detail', ...columns })
-  options.log.purpose = 'details'
+  log.purpose = 'details'
+  let failure: unknown
   try {
-    for (let left = share; left > 0 && !place.isDone; ) {
-      const chunk = await nextChunk(place, store, { most: Math.min(chunkCalls, left), many: zoho.many })
-      left -= chunk.calls
-      const { early, alone } = await drainChunk(chunk, encoder, options)
-      // A replica that lags behind whole lists is left to the next run.
-      const mostEarly = chunkCalls * (zoho.many?.most ?? 1)
-      place.early.push(...early.slice(0, mostEarly - place.early.length))
-      place.alone.push(...alone)
-      place.isDone = chunk.isLast && place.alone.length === 0
-    }
-    if (!place.isDone) return
-    await store.settled()
-    if (place.early.length === 0) return
-    // The second of the newest is over then.
-    await clock.sleep(1000, stop)
-    const still = await askAgain(place, encoder, options)
-    if (still.length > 0) note(`${still.length} details are older than their rows; the next run asks again`)
-    const error = new ZohoError('it is older than its row', { status: 200 })
-    await settle({ ...noFates(), failed: still.map((detail) => ({ detail, error })) }, options)
+    await drainShare(encoder, options)
+  } catch (error) {
+    place.isDone = true
+    failure = error
   } finally {
     noteHomeless(stream, encoder.homeless, new Set(), note)
   }
+  if (place.isDone) failure = await settleGone(options, failure)
+  if (failure !== undefined) throw failure
+}
+
+async function drainShare(encoder: RecordEncoder, options: DrainOptions): Promise<void> {
+  const { place, zoho, store, log, share, clock, stop, note } = options
+  const mostEarly = chunkCalls * (zoho.many?.most ?? 1)
+  for (let left = share; left > 0 && !place.isDone; ) {
+    const { fetched } = log.details
+    const chunk = await nextChunk(place, store, { most: Math.min(chunkCalls, left), many: zoho.many })
+    left -= chunk.calls
+    const { early, alone } = await drainChunk(chunk, encoder, options)
+    // A replica that lags behind whole lists is left to the next run.
+    place.early.push(...early.slice(0, mostEarly - place.early.length))
+    place.alone.push(...alone)
+    place.isDone = chunk.isLast && place.alone.length === 0
+    // Where nothing else comes, the rest would be as many calls in vain.
+    if (log.details.fetched > fetched || !(await brakeOf(options))) continue
+    place.isDone = true
+    return
+  }
+  if (!place.isDone) return
+  await store.settled()
+  if (place.early.length === 0) return
+  // The second of the newest is over then.
+  await clock.sleep(1000, stop)
+  const still = await askAgain(place, encoder, options)
+  if (still.length > 0) note(`${still.length} details are older than their rows; the next run asks again`)
+  const error = new ZohoError('it is older than its row', { status: 200 })
+  await settle({ ...noFates(), failed: still.map((detail) => ({ detail, error })) }, options)
 }
 
 /** Answers what cannot be believed yet again. */
@@ -125,8 +144,8 @@ async function drainChunk(
   return fates
 }
 
-async function settle({ gone, failed }: ChunkFates, { store, log, note }: DrainOptions): Promise<void> {
-  if (gone.length > 0) log.totals.deleted += await store.markDeleted(gone)
+async function settle({ gone, failed }: ChunkFates, { place, store, log, note }: DrainOptions): Promise<void> {
+  place.gone.push(...gone)
   for (const { detail, error } of failed) {
     log.details.failed += 1
     const failures = await store.noteFailure(detail, error.message)

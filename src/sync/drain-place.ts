@@ -11,12 +11,14 @@ export interface DrainPlace {
   lacksMany: boolean
   /** To be asked again, since their answers could not be believed yet. */
   early: OwedDetail[]
+  /** Zoho does not have them any more; how many they are decides whether they are marked (DESIGN.md 6, the brake). */
+  gone: string[]
   /** Nothing is left that this run can do. */
   isDone: boolean
 }
 
 export function newPlace(): DrainPlace {
-  return { queue: new OwedQueue(), alone: [], lacksMany: false, early: [], isDone: false }
+  return { queue: new OwedQueue(), alone: [], lacksMany: false, early: [], gone: [], isDone: false }
 }
 
 /** What is asked for next. */

@@ -26,6 +26,8 @@ export interface RunDetailsOptions {
   width: number
   /** Asks for all details anew. */
   refetch: boolean
+  /** Marks rows deleted however many they are. */
+  allowMassDelete: boolean
   clock: Clock
   stop: AbortSignal
   signal: AbortSignal
@@ -134,12 +136,13 @@ async function drain(debtor: Debtor, share: number, options: RunDetailsOptions):
   const { stream, organization, client, log } = run
   const { detail } = stream
   if (!detail || share === 0 || debtor.isDone) return
-  const { runId, clock, width, stop, signal, emit } = options
+  const { runId, clock, width, stop, signal, allowMassDelete, emit } = options
   const { note, progress, observer } = voiceOf(run, emit)
   const work = async (connection: pg.Client): Promise<void> => {
     await lockStream(connection, log.stream)
     await drainDetails({
       ...{ stream, organization, runId, place: debtor, log, clock, share, width, stop, signal, note, progress },
+      allowMassDelete,
       zoho: openZohoDetails({ client, stream, detail, organization, observer, signal: stop }),
       store: storeOf(run, connection, options),
     })

@@ -59,6 +59,7 @@ export async function syncAll(options: RunOptions, work: Work): Promise<StreamRe
     connections,
     width,
     refetch,
+    allowMassDelete: options.allowMassDelete,
     clock,
     stop,
     signal,

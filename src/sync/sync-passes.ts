@@ -25,7 +25,7 @@ export async function syncPasses(options: PassOptions): Promise<void> {
   const { passes, sweepDue } = choosePasses(options, { capability, pages, previous, unfinished })
   if (options.allowMassDelete && !passes.some((pass) => pass !== 'changes')) {
     options.note(
-      '--allow-mass-delete allowed nothing: no sweep is due; with --full-rebuild the stream is read whole now',
+      'no sweep is due: --allow-mass-delete is for what details find deleted only; with --full-rebuild the stream is read whole now',
     )
   }
   const homeless = new Set<string>()
