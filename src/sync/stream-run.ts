@@ -52,7 +52,7 @@ export function voiceOf({ log }: Pick<StreamRun, 'log'>, emit: (event: RunEvent)
       },
       retried: (reason) => {
         log.retried()
-        note(`Zoho is asked again: ${reason}`)
+        note(`Zoho is asked again ${reason}`)
       },
     },
   }

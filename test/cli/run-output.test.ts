@@ -109,6 +109,17 @@ describe('the output of zsync run', () => {
     expect(events.map(({ kind }) => kind)).to.include.members(['opened', 'started', 'finished'])
   })
 
+  for (const args of [['plan'], ['plan', '--json'], ['run', '--dry-run', '--log-format', 'json']]) {
+    it(`${args.join(' ')} says why it waits, as a run does`, async () => {
+      world.fake.control.fault({ kind: '429/44', path: '/invoices', retryAfter: 1 })
+      const { code, stderr } = await world.start([...args, ...two]).ended
+      expect(code, stderr).to.equal(0)
+      expect(stderr).to.match(
+        /\/invoices: Zoho is asked again in 1 s: code 44: .*Nothing is lost.*ZSYNC_CALLS_PER_MINUTE/,
+      )
+    })
+  }
+
   it('goes on when the reader of stdout or stderr leaves, and ends with its own code', async () => {
     world.fake.control.edit('invoices', String(world.fake.control.rows('invoices')[0]?.invoice_id))
     world.fake.control.advance(60)
