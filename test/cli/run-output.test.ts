@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { freePort } from '../support/database-server.ts'
@@ -132,6 +132,38 @@ describe('the output of zsync run', () => {
       { exit_code: '3' },
     ])
   })
+
+  it('keeps its own code where its result finds the disk full, and says so in a line', async () => {
+    const full = openSync('/dev/full', 'w')
+    try {
+      world.fake.control.fault({ kind: '200-code', path: '/contacts' })
+      const partial = await world.start(['run', ...two], { stdout: full }).ended
+      expect(partial.code, partial.stderr).to.equal(3)
+      for (const args of [[], ['--json']]) {
+        const { code, stderr } = await world.start(['run', ...two, ...args], { stdout: full }).ended
+        expect(code, stderr).to.equal(0)
+        expect(stderr)
+          .to.match(/^zsync: the result could not be written: ENOSPC.*$/m)
+          .and.to.not.match(/\n {4}at /)
+      }
+      const { code, stderr } = await world.start(['state', 'show'], { stdout: full }).ended
+      expect(code).to.equal(1)
+      expect(stderr).to.match(/^zsync: the result could not be written: ENOSPC[^\n]*\n$/)
+    } finally {
+      closeSync(full)
+    }
+  })
+
+  for (const format of ['text', 'json']) {
+    it(`goes on when its log finds the disk full (${format})`, async () => {
+      const full = openSync('/dev/full', 'w')
+      const args = ['run', '--log-format', format, ...two]
+      const { code, stdout } = await world.start(args, { stderr: full }).ended
+      closeSync(full)
+      expect(code).to.equal(0)
+      expect(stdout).to.match(/\nComplete\.\n$/)
+    })
+  }
 
   it('lists all settings that are not usable at once, without their values', async () => {
     const env = {
