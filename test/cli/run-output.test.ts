@@ -109,6 +109,22 @@ describe('the output of zsync run', () => {
     expect(events.map(({ kind }) => kind)).to.include.members(['opened', 'started', 'finished'])
   })
 
+  for (const args of [
+    ['run', '--log-format', 'json'],
+    ['run', '--log-format=json'],
+    ['state', 'show', '--nonsense', '--log-format', 'json'],
+  ]) {
+    it(`${args.join(' ')} tells of what ends it in one JSON line`, async () => {
+      const { code, stderr } = await world.start(args, { env: { ZSYNC_RESERVE: 'x' } }).ended
+      expect(code).to.equal(2)
+      expect(stderr.trimEnd().split('\n')).to.have.length(1)
+      const line = JSON.parse(stderr)
+      expect(line).to.include({ level: 'fatal', kind: 'failed', exitCode: 2 })
+      expect(line.msg).to.include(args[1] === 'show' ? '--nonsense' : 'ZSYNC_RESERVE')
+      expect(Date.parse(line.time)).to.be.a('number').and.not.NaN
+    })
+  }
+
   for (const args of [['plan'], ['plan', '--json'], ['run', '--dry-run', '--log-format', 'json']]) {
     it(`${args.join(' ')} says why it waits, as a run does`, async () => {
       world.fake.control.fault({ kind: '429/44', path: '/invoices', retryAfter: 1 })
@@ -165,7 +181,7 @@ describe('the output of zsync run', () => {
     })
   }
 
-  it('lists all settings that are not usable at once, without their values', async () => {
+  it('lists all settings that are not usable at once, without the values of secrets', async () => {
     const env = {
       ZOHO_CLIENT_ID: undefined,
       ZOHO_REFRESH_TOKEN: '',

@@ -85,7 +85,7 @@ describe('the surface of the command line', () => {
       it(`ends with 2 at a reserve of ${reserve}`, async () => {
         const { code, stderr } = await world.start(['run', `--reserve=${reserve}`]).ended
         expect(code).to.equal(2)
-        expect(stderr).to.include('ZSYNC_RESERVE expected a number of calls, or a percentage')
+        expect(stderr).to.include('--reserve expected a number of calls, or a percentage')
       })
     }
 
