@@ -58,8 +58,8 @@ export function liveProgress(): Progress {
     }
   }
   const close = async (): Promise<void> => {
-    // A run that was ended by a failure has left them open.
-    for (const row of [...rows.values(), notes.row]) row.end(null)
+    // Streams that never began, or all that a failure has ended.
+    for (const row of [...rows.values(), notes.row]) row.end('not read')
     await drawn
   }
   return { show, close }
