@@ -8,14 +8,6 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Runs the command line: from the sources where they are, since a build beside them could be stale, else from `dist`. */
 export async function main() {
-  // `zsync ... | head` closes the pipe: that is no failure, and no reason to end a run in the middle.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (error.code === 'EPIPE') return
-      // A full disk behind `>> log`: the run goes on, its code tells.
-      process.exitCode = 1
-    })
-  }
   // Started by bin/run.js of an older Node: when that one is killed, the pipe closes, and this one ends as well.
   if (process.env.ZSYNC_BUNDLED_NODE && process.channel) {
     process.channel.unref()
@@ -23,9 +15,27 @@ export async function main() {
   }
   keepHeapSmall()
   enableCompileCache()
-  if (existsSync(new URL('../src', import.meta.url))) return (await import('./dev.js')).runSources()
+  const sources = existsSync(new URL('../src', import.meta.url)) && (await import('./dev.js'))
   const { execute } = await import('@oclif/core')
-  await execute({ dir: root })
+  outliveOutputs()
+  await (sources ? sources.runSources() : execute({ dir: root }))
+}
+
+/** What cannot be written is no reason to end a run in the middle. */
+function outliveOutputs() {
+  // oclif's own listener throws where a disk is full.
+  process.stdout.removeAllListeners('error')
+  let isSaid = false
+  process.stdout.on('error', (error) => {
+    // `zsync ... | head` closes the pipe: that is no failure.
+    if (error.code === 'EPIPE' || isSaid) return
+    isSaid = true
+    // A run has its code by now and keeps it: 1 would say that no stream was committed. What only shows has failed.
+    process.exitCode ??= 1
+    process.stderr.write(`zsync: the result could not be written: ${error.message}. What was done stays done.\n`)
+  })
+  // Progress that nobody can read any more.
+  process.stderr.on('error', () => {})
 }
 
 /** In bytes: two halves of 8 MB, of which one is in use. */

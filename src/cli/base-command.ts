@@ -63,7 +63,7 @@ export abstract class BaseCommand extends Command {
     process.on('SIGTERM', interrupt)
   }
 
-  /** Every failure leaves by this door: one message on stderr, JSON on stdout where asked for, and the exit code. */
+  /** Every failure leaves by this door: one message on stderr, JSON where asked for, and the exit code. */
   override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<unknown> {
     const code = this.#stop.signal.aborted ? 130 : (error.exitCode ?? error.oclif?.exit ?? 1)
     if (error.oclif?.exit === 0) throw error
@@ -71,9 +71,21 @@ export abstract class BaseCommand extends Command {
     const message = error === this.#stop.signal.reason ? 'interrupted; run again to go on.' : describe(error)
     if (this.jsonEnabled()) this.logJson({ error: { message: error.message, exitCode: code } })
     // Not oclif's logToStderr, which says nothing with --json.
-    process.stderr.write(`zsync: ${message}\n`)
+    process.stderr.write(`${asksForJsonLog(this.argv) ? jsonLine(message, code) : `zsync: ${message}`}\n`)
     return undefined
   }
+}
+
+/** Looked up in what was typed: it may be the flags that are wrong. */
+function asksForJsonLog(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) => word === '--log-format=json' || (word === 'json' && argv[index - 1] === '--log-format'),
+  )
+}
+
+/** As the lines of the progress. */
+function jsonLine(msg: string, exitCode: number): string {
+  return JSON.stringify({ level: 'fatal', time: new Date().toISOString(), kind: 'failed', exitCode, msg })
 }
 
 /** Of a defect of ours the stack: it helps whoever reads the report. */

@@ -14,7 +14,8 @@ export function describeEvent(event: RunEvent): string {
       return event.stream === null ? event.message : `${event.stream}: ${event.message}`
     case 'finished': {
       const { outcome, error } = event.report
-      return `${event.stream}: ${outcome}, ${countsOf(event)}${error === null ? '' : `: ${error}`}`
+      // "interrupted" is its own reason.
+      return `${event.stream}: ${outcome}, ${countsOf(event)}${error === null || error === outcome ? '' : `: ${error}`}`
     }
   }
 }

@@ -61,6 +61,13 @@ function describeLater(plan: OrganizationPlan): string {
 }
 
 function describeDay({ perDay, left, reserved, resetsAt }: OrganizationPlan): string {
-  if (perDay === null) return '  Zoho has not told yet what is left of the day.'
-  return `  Of the day's ${perDay} calls ${left} are left until ${resetsAt}, ${reserved} of them for others (--reserve).`
+  if (perDay === null || left === null) return '  Zoho has not told yet what is left of the day.'
+  const what = left === 0 ? 'none is' : counted(left, 'is', 'are')
+  return `  Of the day's ${perDay} calls ${what} left until ${resetsAt}${left === 0 ? '' : describeReserve(left, reserved ?? 0)}.`
+}
+
+function describeReserve(left: number, reserved: number): string {
+  if (reserved === 0) return ', none for others (--reserve)'
+  if (reserved >= left) return `, all for others, to whom ${reserved} are left (--reserve)`
+  return `, ${reserved} of them for others (--reserve)`
 }

@@ -1,6 +1,7 @@
 import { type Purpose, purposes } from '../model/call-counts.ts'
 import type { StreamReport } from '../model/report.ts'
 import { counted } from './counted.ts'
+import { describeRemarks } from './describe-remarks.ts'
 import { formatTable } from './format-table.ts'
 
 /** What a run did, for people: a line a stream, then what is worth knowing and what to do. */
@@ -31,19 +32,7 @@ export function describeRun(reports: readonly StreamReport[]): string {
     detailsOf(report),
     report.watermark ?? '-',
   ])
-  const remarks = reports.flatMap(({ stream, notes, error, misfits, quarantined }) => [
-    ...notes.map((note) => `${stream}: ${note}`),
-    ...(error === null ? [] : [`${stream}: ${error}`]),
-    ...(misfits === 0
-      ? []
-      : [`${stream}: ${counted(misfits, 'value')} did not fit the column, and what came is kept in "_misfit".`]),
-    ...(quarantined === 0
-      ? []
-      : [
-          `${stream}: ${counted(quarantined, 'record, or its detail, was', 'records, or their details, were')} set aside; see zsync.quarantine.`,
-        ]),
-  ])
-  return [formatTable(header, rows), ...remarks, describeCalls(reports)].join('\n')
+  return [formatTable(header, rows), ...describeRemarks(reports), describeCalls(reports)].join('\n')
 }
 
 function detailsOf({ details }: StreamReport): string {

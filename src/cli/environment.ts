@@ -4,13 +4,15 @@ import { parseEnv } from 'node:util'
 import { ConfigError } from '../model/errors.ts'
 
 /** Variables that may be given as the path of a file instead: `ZOHO_REFRESH_TOKEN_FILE`. */
-const secrets = ['ZOHO_CLIENT_ID', 'ZOHO_CLIENT_SECRET', 'ZOHO_REFRESH_TOKEN', 'DATABASE_URL']
+export const secrets = ['ZOHO_CLIENT_ID', 'ZOHO_CLIENT_SECRET', 'ZOHO_REFRESH_TOKEN', 'DATABASE_URL']
 
 export interface Environment {
   /** The environment over the `.env` file, with secret files read. */
   variables: Record<string, string | undefined>
   /** The parsed configuration file; undefined where there is none. */
   file: unknown
+  /** Where it is, or would be. */
+  path: string
   /** The directory that relative paths start from. */
   directory: string
   warnings: string[]
@@ -37,7 +39,7 @@ export function readEnvironment(config: string | undefined): Environment {
   const outer = withSecretFiles(process.env, directory)
   const inner = withSecretFiles(envText === undefined ? {} : parseEnv(envText), directory)
   const variables = { ...inner, ...outer }
-  return { variables, file: text === undefined ? undefined : parseFile(path, text), directory, warnings }
+  return { variables, file: text === undefined ? undefined : parseFile(path, text), path, directory, warnings }
 }
 
 function withSecretFiles(variables: NodeJS.Dict<string>, directory: string): NodeJS.Dict<string> {

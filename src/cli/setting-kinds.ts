@@ -39,10 +39,12 @@ export const details = z
   })
   .transform((value) => (typeof value === 'string' ? switches(value) : value))
   .refine((value) => value !== undefined, 'expected e.g. contacts=on,invoices=off')
-  .refine(
-    (value) => Object.keys(value ?? {}).every((name) => hydratable.includes(name)),
-    `only these have details: ${hydratable.join(', ')}`,
-  )
+  .superRefine((value, context) => {
+    const without = Object.keys(value ?? {}).filter((name) => !hydratable.includes(name))
+    if (without.length > 0) {
+      context.addIssue(`names ${without.join(', ')}; only these have details: ${hydratable.join(', ')}`)
+    }
+  })
   .transform((value) => value ?? {})
 
 /** Undefined where the text is no list of switches. */

@@ -5,6 +5,7 @@ import { ConfigError } from '../model/errors.ts'
 import type { DestinationSettings, Settings } from '../model/settings.ts'
 import type { Environment } from './environment.ts'
 import { details, duration, list, reserve, url, wholeNumber } from './setting-kinds.ts'
+import { problemsOf } from './setting-problems.ts'
 
 /** What flags may override. */
 export interface SettingFlags {
@@ -68,6 +69,22 @@ const fileSchema = z.strictObject({
   details: details.optional(),
 })
 
+/** Which member of the file gives which variable; a flag that does bears the member's name. */
+const members: Record<string, keyof z.infer<typeof fileSchema>> = {
+  ZSYNC_STATE: 'state',
+  ZOHO_DC: 'dataCentre',
+  ZOHO_ACCOUNTS_URL: 'accountsUrl',
+  ZOHO_API_URL: 'apiUrl',
+  ZOHO_ORGANIZATION_ID: 'organizations',
+  ZSYNC_CALLS_PER_MINUTE: 'callsPerMinute',
+  ZSYNC_CONCURRENT_CALLS: 'concurrentCalls',
+  ZSYNC_RESERVE: 'reserve',
+  ZSYNC_LOOKBACK: 'lookback',
+  ZSYNC_SWEEP: 'sweep',
+  ZSYNC_STREAMS: 'streams',
+  ZSYNC_DETAILS: 'details',
+}
+
 /**
  * Where rows and state are kept: all that the `state` commands need.
  * @throws ConfigError that lists every problem
@@ -104,33 +121,27 @@ export function parseSettings(environment: Environment, flags: SettingFlags): Se
 
 function parse<T>(
   schema: z.ZodType<T>,
-  { variables, file, directory }: Environment,
+  { variables, file, path, directory }: Environment,
   flags: Record<string, string | undefined> = {},
 ): T {
   const fromFile = fileSchema.safeParse(file ?? {})
-  const { data } = fromFile
-  const defaults = {
-    ZSYNC_STATE: data?.state,
-    ZOHO_DC: data?.dataCentre,
-    ZOHO_ACCOUNTS_URL: data?.accountsUrl,
-    ZOHO_API_URL: data?.apiUrl,
-    ZOHO_ORGANIZATION_ID: data?.organizations,
-    ZSYNC_CALLS_PER_MINUTE: data?.callsPerMinute,
-    ZSYNC_CONCURRENT_CALLS: data?.concurrentCalls,
-    ZSYNC_RESERVE: data?.reserve,
-    ZSYNC_LOOKBACK: data?.lookback,
-    ZSYNC_SWEEP: data?.sweep,
-    ZSYNC_STREAMS: data?.streams,
-    ZSYNC_DETAILS: data?.details,
+  const defaults = Object.entries(members).map(([variable, member]) => [variable, fromFile.data?.[member]])
+  const set = { ...given(variables), ...given(flags) }
+  const values: Record<string, unknown> = { ...Object.fromEntries(defaults), ...set }
+  const parsed = schema.safeParse(values)
+  const nameOf = (variable: string): string => {
+    const member = members[variable]
+    if (given(flags)[variable] !== undefined) return `--${member}`
+    return set[variable] === undefined && member !== undefined && values[variable] !== undefined
+      ? `${path}: ${member}`
+      : variable
   }
-  // An empty variable means "not set": that is how shells and compose files leave them.
-  const set = Object.entries({ ...variables, ...defined(flags) }).filter(
-    ([, value]) => value !== undefined && value.trim() !== '',
-  )
-  const parsed = schema.safeParse({ ...defaults, ...Object.fromEntries(set) })
-  const problems = [...problemsOf(fromFile, 'zsync.config.json: '), ...problemsOf(parsed, '')]
+  const problems = [
+    ...problemsOf(fromFile, file, (member) => `${path}: ${member}`.trim()),
+    ...problemsOf(parsed, values, nameOf),
+  ]
   if (!parsed.success || problems.length > 0) {
-    const sources = `Settings come from the environment, ${join(directory, '.env')} and zsync.config.json beside it.`
+    const sources = `Settings come from flags, the environment, ${join(directory, '.env')} and ${path}.`
     throw new ConfigError(
       `The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n${sources}`,
     )
@@ -138,14 +149,9 @@ function parse<T>(
   return parsed.data
 }
 
-function defined(flags: Record<string, string | undefined>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
-}
-
-/** One line a problem; values are left out, they may be secrets. */
-function problemsOf(result: z.ZodSafeParseResult<unknown>, prefix: string): string[] {
-  if (result.success) return []
-  return result.error.issues.map(({ path, message }) => `${prefix}${path.join('.')} ${message}`.trim())
+/** An empty variable means "not set": that is how shells and compose files leave them. */
+function given(variables: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''))
 }
 
 function toDestination(

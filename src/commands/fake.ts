@@ -61,7 +61,7 @@ export default class Fake extends BaseCommand {
       ZOHO_CLIENT_ID: fake.credentials.clientId,
       ZOHO_CLIENT_SECRET: fake.credentials.clientSecret,
       ZOHO_REFRESH_TOKEN: fake.credentials.refreshToken,
-      ZOHO_ORGANIZATION_ID: fake.organizationId,
+      ZOHO_ORGANIZATION_ID: fake.organizationIds.join(','),
     }
     const served = { variables, control: `${fake.url}/_control/` }
     if (this.jsonEnabled()) this.logJson(served)

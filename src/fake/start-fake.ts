@@ -34,7 +34,9 @@ export interface Fake {
   accountsUrl: string
   apiUrl: string
   credentials: { clientId: string; clientSecret: string; refreshToken: string }
+  /** The first one of all. */
   organizationId: string
+  organizationIds: string[]
   control: FakeControl
   close(): Promise<void>
 }
@@ -63,8 +65,10 @@ export async function startFake(options: FakeOptions = {}): Promise<Fake> {
   }
   const control = fakeControl(world)
   const { url, close } = await listen(world, control, options.port ?? 0)
-  const [organizationId = ''] = world.organizations.keys()
-  return { url, accountsUrl: url, apiUrl: url, credentials: { ...fakeCredentials }, organizationId, control, close }
+  const organizationIds = [...world.organizations.keys()]
+  const [organizationId = ''] = organizationIds
+  const credentials = { ...fakeCredentials }
+  return { url, accountsUrl: url, apiUrl: url, credentials, organizationId, organizationIds, control, close }
 }
 
 async function listen(

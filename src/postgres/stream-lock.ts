@@ -15,8 +15,21 @@ export async function lockStream(client: pg.Client, stream: string): Promise<voi
       [`zsync ${stream}`],
     )
     if (rows[0]?.locked) return
-    if (attempt === attempts) throw new LockedError('it is being synced by another run, and was left alone.')
+    if (attempt === attempts) throw new LockedError(await describeHolder(client, stream))
     // The session of a run that was killed lives on for up to a second.
     await client.query('select pg_sleep(0.5)')
   }
+}
+
+/** Who holds the stream, as far as the books know: of runs that were killed lines are left open, so the newest counts. */
+async function describeHolder(client: pg.Client, stream: string): Promise<string> {
+  const { rows } = await client.query<{ run: string }>(
+    "select run_id as run from zsync.stream_runs where stream = $1 and outcome = 'running' order by run_id desc limit 1",
+    [stream],
+  )
+  const holder = rows[0] ? ` (run ${rows[0].run})` : ''
+  return (
+    `it is being synced by another run${holder}, and was left alone. Wait for its end and run again; zsync.runs and ` +
+    'zsync.stream_runs show what it has done so far.'
+  )
 }

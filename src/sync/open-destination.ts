@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import { ConfigError } from '../model/errors.ts'
 import type { DestinationSettings } from '../model/settings.ts'
-import { closeConnection, type DatabaseAddress, describeAddress, openConnection } from '../postgres/connection.ts'
+import { closeConnection, type DatabaseAddress, openConnection } from '../postgres/connection.ts'
 import { embeddedExists } from '../postgres/embedded/embedded-exists.ts'
 import { openEmbedded } from '../postgres/embedded/open-embedded.ts'
 import { migrate } from '../postgres/migrate.ts'
+import { describeDestination } from './describe-destination.ts'
 
 /** The database that the rows go to, ready to use. */
 export interface Destination {
@@ -38,7 +39,7 @@ export async function openDestination(
       address: databaseUrl,
       uuid,
       client,
-      description: describeAddress(databaseUrl),
+      description: describeDestination(settings),
       psqlCommand: undefined,
       close: () => closeConnection(client),
     }
@@ -56,7 +57,7 @@ export async function openDestination(
       throw lostUrl(settings)
     }
     const { connection, psqlCommand } = embedded
-    const description = `the embedded PostgreSQL in ${embeddedDirectory}`
+    const description = describeDestination(settings)
     return { address: connection, uuid, client, description, psqlCommand, close }
   } catch (error) {
     await embedded.close()

@@ -20,6 +20,7 @@ import { organizationClients } from './organization-clients.ts'
 import { type PlanStreamOptions, planStream } from './plan-stream.ts'
 import { resolveOrganizations } from './resolve-organizations.ts'
 import type { RunOptions } from './run-options.ts'
+import { voiceOf } from './stream-run.ts'
 
 export type PlanRunOptions = Omit<RunOptions, 'concurrency' | 'wait' | 'signal' | 'allowMassDelete'>
 
@@ -52,7 +53,7 @@ export async function planRun(options: PlanRunOptions): Promise<PlanReport> {
     }
     const clients = organizationClients({ zoho, settings, storeOf, budget: undefined, wait: false, clock, note })
     try {
-      const organizations = await resolveOrganizations(zoho.account, settings.organizations, stop)
+      const organizations = await resolveOrganizations(zoho.account, settings.organizations, note, stop)
       const zohoTime = zoho.account.serverTime() ?? clock.now()
       const found = new Map<string, StreamPlan[]>()
       let probed = 0
@@ -100,10 +101,10 @@ interface PlanOneOptions extends PlanRunOptions {
 
 async function planOne(options: PlanOneOptions): Promise<StreamPlan> {
   const { settings, opened, stream, organization, client, log, stop } = options
-  const observer = { called: () => log.called(), retried: () => log.retried() }
+  const { note, observer } = voiceOf({ log }, options.emit)
   const swept = { stream: log.stream, table: tableOf(stream), organization }
   const planned: PlanStreamOptions = {
-    ...{ stream, organization, log, runId: 0, note: () => {}, probes: true },
+    ...{ stream, organization, log, runId: 0, note, probes: true },
     ...{ mode: options.mode, since: options.since, zohoTime: options.zohoTime, allowMassDelete: false },
     lookback: settings.lookback,
     sweepEvery: settings.sweep,
@@ -116,7 +117,9 @@ async function planOne(options: PlanOneOptions): Promise<StreamPlan> {
     return await planStream(planned)
   } catch (error) {
     // No call is left to look with: what the tables know is planned all the same.
-    if (error instanceof BudgetError) return { ...(await planStream({ ...planned, probes: false })), isAtLeast: true }
+    if (error instanceof BudgetError) {
+      return { ...(await planStream({ ...planned, note: () => {}, probes: false })), isAtLeast: true }
+    }
     const isOfStream = error instanceof ZohoError || error instanceof UnavailableError
     if (!isOfStream && !(error instanceof AuthorizationError && error.scope)) throw error
     // It costs a run the call that shows it.

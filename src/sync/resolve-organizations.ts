@@ -6,16 +6,19 @@ import type { ZohoClient } from '../zoho/zoho-client.ts'
  * The organizations to sync: those asked for, or the account's only one. One call, which also shows at once whether the
  * credentials are good.
  * @param asked ids from the settings; empty for the account's only organization
+ * @param note hears why it takes longer
  * @throws ConfigError that lists the choices; AuthorizationError
  */
 export async function resolveOrganizations(
   client: ZohoClient,
   asked: readonly string[],
+  note: (message: string) => void,
   signal?: AbortSignal,
 ): Promise<string[]> {
   let rows: JsonObject[]
   try {
-    const { body } = await client.get('/organizations', {}, {}, signal)
+    const observer = { retried: (reason: string) => note(`Zoho is asked again ${reason}`) }
+    const { body } = await client.get('/organizations', {}, observer, signal)
     rows = (body.lists.get('organizations') ?? []).map((record) => record.toObject())
   } catch (error) {
     // A token without the settings scope cannot list organizations but may read them.

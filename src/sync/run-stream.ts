@@ -38,9 +38,11 @@ export interface RunStreamOptions extends Omit<PassOptions, 'zoho' | 'store' | '
 
 /** Reads the list of one stream on a connection of its own and keeps what became of it: a failure is told, not thrown. */
 export async function runStream(options: RunStreamOptions): Promise<StreamRun> {
-  const { stream, organization, client, mode, clock, emit } = options
+  const { stream, organization, client, mode, clock, stop, emit } = options
   const log = new StreamLog(streamId(organization, stream), mode)
-  const run: StreamRun = { stream, organization, client, log, failure: undefined, began: clock.now() }
+  const [hasBegun, began] = [!stop.aborted, clock.now()]
+  const run: StreamRun = { stream, organization, client, log, hasBegun, failure: stop.reason, began }
+  if (!hasBegun) return run
   emit({ kind: 'started', stream: log.stream })
   run.failure = await withConnection(options.address, (connection) => syncLocked(connection, options, run)).catch(
     explainStop(log.stream),
@@ -53,9 +55,17 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, run: Str
   const { stream, organization, destination, stateFile, runId, clock, stop, emit } = options
   const { log } = run
   const { note, progress, observer } = voiceOf(run, emit)
-  await lockStream(client, log.stream)
-  await startStreamRun(client, { runId, stream: log.stream, mode: log.mode })
   const state: StateManager = openStateManager({ file: stateFile, database: databaseStateStore(client), destination })
+  const known = () =>
+    state.getState(log.stream).then(
+      ({ state: now }) => now,
+      () => undefined,
+    )
+  await lockStream(client, log.stream).catch(async (error: unknown) => {
+    log.state = await known()
+    throw error
+  })
+  await startStreamRun(client, { runId, stream: log.stream, mode: log.mode })
   const zoho = openZohoStream({ client: options.client, stream, organization, observer, signal: stop })
   const swept = { stream: log.stream, table: tableOf(stream), organization }
   const store = streamStore({ ...swept, client, runId, clock })
@@ -66,10 +76,7 @@ async function syncLocked(client: pg.Client, options: RunStreamOptions, run: Str
   )
   const cause = await syncPasses({ ...options, zoho, store, state, log, note, progress }).catch(explainStop(log.stream))
   // On a lost connection the books cannot be closed; the next run's line shows what happened.
-  log.state = await state.getState(log.stream).then(
-    ({ state: now }) => now,
-    () => undefined,
-  )
+  log.state = await known()
   const failure = cause instanceof UnavailableError && log.state ? lostModule(cause, log.state) : cause
   const end = endOf(failure, stop)
   const isOver = options.details === 'none' || (end.outcome !== 'complete' && end.outcome !== 'deferred')

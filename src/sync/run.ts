@@ -39,7 +39,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const { destination, file, state } = opened
     try {
       await file?.assertWritable()
-      const organizations = await resolveOrganizations(zoho.account, settings.organizations, stop)
+      const organizations = await resolveOrganizations(zoho.account, settings.organizations, note, stop)
       const known = await file?.read()
       if (known && known.destination !== destination.uuid) {
         note(`${file?.path} was last written for another database: of each watermark the older one counts`)

@@ -21,6 +21,8 @@ export interface StreamRun {
   organization: string
   client: ZohoClient
   log: StreamLog
+  /** Whether anything was done about it; a run that is to end begins no further stream. */
+  hasBegun: boolean
   /** What ended it early; undefined where nothing did. */
   failure: unknown
   /** By this machine's clock, in milliseconds. */
@@ -52,7 +54,7 @@ export function voiceOf({ log }: Pick<StreamRun, 'log'>, emit: (event: RunEvent)
       },
       retried: (reason) => {
         log.retried()
-        note(`Zoho is asked again: ${reason}`)
+        note(`Zoho is asked again ${reason}`)
       },
     },
   }
@@ -65,12 +67,12 @@ export function endOf(failure: unknown, stop: AbortSignal): { outcome: StreamOut
 
 /** The report of a stream that is through, told to whoever follows the run. */
 export function reportRun(
-  { log, failure, began }: StreamRun,
+  { log, hasBegun, failure, began }: StreamRun,
   { now, stop, emit }: { now: number; stop: AbortSignal; emit: (event: RunEvent) => void },
 ): StreamReport {
   const { outcome, error } = endOf(failure, stop)
   const report = log.report(outcome, error, (now - began) / 1000)
-  emit({ kind: 'finished', stream: log.stream, report })
+  if (hasBegun) emit({ kind: 'finished', stream: log.stream, report })
   return report
 }
 

@@ -6,6 +6,7 @@ import { type AnswerBody, BodyReader } from './answer-body.ts'
 import { type AnswerFacts, answerFacts } from './answer-facts.ts'
 import type { CallLimiter } from './call-limiter.ts'
 import { classifyAnswer, type Refusal } from './classify-answer.ts'
+import { describeRetry } from './describe-retry.ts'
 import type { HttpExchange, RawAnswer } from './http-exchange.ts'
 import { callAttempts, retryDelay } from './retry-timing.ts'
 import { trustedOrigin } from './trusted-origin.ts'
@@ -23,6 +24,7 @@ export interface Answer {
 /** What a reader may follow: how often Zoho was called, and what went wrong on the way. */
 export interface CallObserver {
   called?(): void
+  /** @param reason when it is called again and why: `in 2 s: HTTP 503, ...` */
   retried?(reason: string): void
 }
 
@@ -69,7 +71,7 @@ export function openZohoClient(options: {
     { path, params }: { path: string; params: Record<string, string> },
     signal: AbortSignal | undefined,
     hear: (facts: AnswerFacts) => void,
-  ): Promise<Answer | Refusal> => {
+  ): Promise<Answer | (Refusal & { pause?: number | undefined })> => {
     const origin = trustedOrigin(apiUrl ?? token.apiDomain, trusted)
     // A form encoder, so that the `+` of an offset arrives as `%2B` and not as a blank (zoho-api.md 3.4).
     const query = new URLSearchParams(params).toString()
@@ -79,10 +81,11 @@ export function openZohoClient(options: {
       const answer = await exchange({ method: 'GET', url, headers }, signal)
       serverTime = dateOf(answer) ?? serverTime
       const verdict = classifyAnswer(answer, reader)
-      hear(answerFacts(answer, verdict))
+      const facts = answerFacts(answer, verdict)
+      hear(facts)
       if (verdict.kind !== 'ok') {
         answer.release()
-        return verdict
+        return { ...verdict, pause: facts.met && 'pause' in facts.met ? facts.met.pause : undefined }
       }
       const { body } = verdict
       const release = (): void => {
@@ -111,7 +114,7 @@ export function openZohoClient(options: {
       if (outcome.kind === 'unauthorized' && !renewed) {
         const fresh = await tokens.renew(token, signal)
         if (fresh.value === token.value) throw forbidden(path, outcome.reason)
-        observer?.retried?.(`the access token is not taken any more (${outcome.reason})`)
+        observer?.retried?.(`at once: the access token is not taken any more (${outcome.reason})`)
         token = fresh
         renewed = true
         continue
@@ -119,9 +122,10 @@ export function openZohoClient(options: {
       const spent = outcome.kind === 'limited' && outcome.day
       const error = spent ? limiter.refusal(outcome.reason) : finalError(outcome, path)
       if (error || (attempt >= callAttempts && !spent)) throw error ?? exhausted(outcome, path)
-      observer?.retried?.(outcome.reason)
       // What a limit asks for, the limiter waits for.
-      if (outcome.kind !== 'limited') await clock.sleep(retryDelay(attempt), signal)
+      const delay = outcome.kind === 'limited' ? undefined : retryDelay(attempt)
+      observer?.retried?.(describeRetry(outcome, delay ?? outcome.pause))
+      if (delay !== undefined) await clock.sleep(delay, signal)
     }
   }
   return { get, serverTime: () => serverTime, callsLeft: () => limiter.callsLeft() }

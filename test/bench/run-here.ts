@@ -5,7 +5,10 @@ import { assertDone, type RunZsync } from './run-zsync.ts'
 
 /** A run within this process, for the bench's own test: without what a process costs, so nothing that may be measured. */
 export const runHere: RunZsync = async ({ directory, env }, expected, ...flags) => {
-  const settings = parseSettings({ variables: env, file: undefined, directory, warnings: [] }, { stream: ['invoices'] })
+  const settings = parseSettings(
+    { variables: env, file: undefined, path: '', directory, warnings: [] },
+    { stream: ['invoices'] },
+  )
   const since = flags[flags.indexOf('--since') + 1]
   const { signal } = new AbortController()
   const report = await run({

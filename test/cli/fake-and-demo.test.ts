@@ -29,9 +29,11 @@ describe('zsync fake, db and demo', () => {
   })
 
   it('fake --json prints one document', async () => {
-    const fake = world.start(['fake', '--port', '0', '--json'])
+    const fake = world.start(['fake', '--port', '0', '--json', '--organizations', '2'])
     await waitUntil('it says how to reach it', () => fake.stdout().trimEnd().endsWith('}'))
-    expect(JSON.parse(fake.stdout())).to.have.all.keys(['variables', 'control'])
+    const served = JSON.parse(fake.stdout())
+    expect(served).to.have.all.keys(['variables', 'control'])
+    expect(served.variables.ZOHO_ORGANIZATION_ID, 'all of them').to.match(/^\d+,\d+$/)
     fake.kill('SIGTERM')
     expect((await fake.ended).code).to.equal(0)
   })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { freePort } from '../support/database-server.ts'
@@ -109,6 +109,33 @@ describe('the output of zsync run', () => {
     expect(events.map(({ kind }) => kind)).to.include.members(['opened', 'started', 'finished'])
   })
 
+  for (const args of [
+    ['run', '--log-format', 'json'],
+    ['run', '--log-format=json'],
+    ['state', 'show', '--nonsense', '--log-format', 'json'],
+  ]) {
+    it(`${args.join(' ')} tells of what ends it in one JSON line`, async () => {
+      const { code, stderr } = await world.start(args, { env: { ZSYNC_RESERVE: 'x' } }).ended
+      expect(code).to.equal(2)
+      expect(stderr.trimEnd().split('\n')).to.have.length(1)
+      const line = JSON.parse(stderr)
+      expect(line).to.include({ level: 'fatal', kind: 'failed', exitCode: 2 })
+      expect(line.msg).to.include(args[1] === 'show' ? '--nonsense' : 'ZSYNC_RESERVE')
+      expect(Date.parse(line.time)).to.be.a('number').and.not.NaN
+    })
+  }
+
+  for (const args of [['plan'], ['plan', '--json'], ['run', '--dry-run', '--log-format', 'json']]) {
+    it(`${args.join(' ')} says why it waits, as a run does`, async () => {
+      world.fake.control.fault({ kind: '429/44', path: '/invoices', retryAfter: 1 })
+      const { code, stderr } = await world.start([...args, ...two]).ended
+      expect(code, stderr).to.equal(0)
+      expect(stderr).to.match(
+        /\/invoices: Zoho is asked again in 1 s: code 44: .*Nothing is lost.*ZSYNC_CALLS_PER_MINUTE/,
+      )
+    })
+  }
+
   it('goes on when the reader of stdout or stderr leaves, and ends with its own code', async () => {
     world.fake.control.edit('invoices', String(world.fake.control.rows('invoices')[0]?.invoice_id))
     world.fake.control.advance(60)
@@ -122,7 +149,39 @@ describe('the output of zsync run', () => {
     ])
   })
 
-  it('lists all settings that are not usable at once, without their values', async () => {
+  it('keeps its own code where its result finds the disk full, and says so in a line', async () => {
+    const full = openSync('/dev/full', 'w')
+    try {
+      world.fake.control.fault({ kind: '200-code', path: '/contacts' })
+      const partial = await world.start(['run', ...two], { stdout: full }).ended
+      expect(partial.code, partial.stderr).to.equal(3)
+      for (const args of [[], ['--json']]) {
+        const { code, stderr } = await world.start(['run', ...two, ...args], { stdout: full }).ended
+        expect(code, stderr).to.equal(0)
+        expect(stderr)
+          .to.match(/^zsync: the result could not be written: ENOSPC.*$/m)
+          .and.to.not.match(/\n {4}at /)
+      }
+      const { code, stderr } = await world.start(['state', 'show'], { stdout: full }).ended
+      expect(code).to.equal(1)
+      expect(stderr).to.match(/^zsync: the result could not be written: ENOSPC[^\n]*\n$/)
+    } finally {
+      closeSync(full)
+    }
+  })
+
+  for (const format of ['text', 'json']) {
+    it(`goes on when its log finds the disk full (${format})`, async () => {
+      const full = openSync('/dev/full', 'w')
+      const args = ['run', '--log-format', format, ...two]
+      const { code, stdout } = await world.start(args, { stderr: full }).ended
+      closeSync(full)
+      expect(code).to.equal(0)
+      expect(stdout).to.match(/\nComplete\.\n$/)
+    })
+  }
+
+  it('lists all settings that are not usable at once, without the values of secrets', async () => {
     const env = {
       ZOHO_CLIENT_ID: undefined,
       ZOHO_REFRESH_TOKEN: '',

@@ -50,6 +50,20 @@ describe('a signal', () => {
     })
   }
 
+  it('begins no further stream, and says once what was interrupted', async () => {
+    const held = gate(world, ({ stream }) => stream === 'invoices')
+    const command = world.start(['run', '--concurrency', '1', '-s', 'invoices', '-s', 'contacts', '-s', 'taxes'])
+    await held.reached(1)
+    command.kill('SIGINT')
+    const { code, stdout, stderr } = await command.ended
+    expect(code, stderr).to.equal(130)
+    expect(stderr.match(/\w+: started/g)).to.deep.equal(['contacts: started', 'invoices: started'])
+    expect(stderr.match(/interrupted/g)).to.have.length(1)
+    // A line each in the table, and one at the end.
+    expect(stdout.match(/ interrupted /g)).to.have.length(2)
+    expect(stdout.match(/interrupted/gi)).to.have.length(3)
+  })
+
   it('sent to the whole group, as by a terminal or a service manager, is one signal', async () => {
     const { command } = await startedInTheMiddle()
     command.killGroup('SIGTERM')

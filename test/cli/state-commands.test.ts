@@ -51,6 +51,17 @@ describe('zsync state', () => {
     expect(stderr).to.include(`No state is kept for bills. Known: ${id('contacts')}, ${id('invoices')}`)
   })
 
+  it('show names the file and the database that it looked at where nothing was synced', async () => {
+    for (const DATABASE_URL of [undefined, world.database.url]) {
+      const env = { DATABASE_URL, ZSYNC_STATE: 'elsewhere.json' }
+      await world.database.query('truncate zsync.state')
+      const { code, stdout, stderr } = await world.start(['state', 'show'], { env }).ended
+      expect(code, stderr).to.equal(0)
+      const database = DATABASE_URL === undefined ? 'the embedded PostgreSQL in' : 'PostgreSQL at'
+      expect(stdout).to.match(new RegExp(`^Nothing .* Looked at .*/elsewhere\\.json and ${database} .*\\.\\n$`))
+    }
+  })
+
   it('reset --stream sets back that stream alone, and no row', async () => {
     const rows = await rowVersions(world.database, streams)
     const contacts = world.state().streams[id('contacts')]

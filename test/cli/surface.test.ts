@@ -49,6 +49,14 @@ describe('the surface of the command line', () => {
       for (const name of (flags.run ?? '').split(' ')) expect(stdout).to.include(`--${name}`)
     })
 
+    it('explains the words of what it shows', async () => {
+      expect((await world.start(['state', 'show', '--help']).ended).stdout).to.match(/up\s+to\s+its\s+watermark/)
+      const { stdout } = await world.start(['streams', '--help']).ended
+      for (const word of ['keyset (', 'newest-first (', 'filtered-scan (', 'full-scan (']) {
+        expect(stdout.replace(/\s+/g, ' ')).to.include(word)
+      }
+    })
+
     it('does not fail when its reader leaves', async () => {
       const { child, ended, stderr } = world.start(['run', '--help'])
       child.stdout?.destroy()
@@ -85,7 +93,7 @@ describe('the surface of the command line', () => {
       it(`ends with 2 at a reserve of ${reserve}`, async () => {
         const { code, stderr } = await world.start(['run', `--reserve=${reserve}`]).ended
         expect(code).to.equal(2)
-        expect(stderr).to.include('ZSYNC_RESERVE expected a number of calls, or a percentage')
+        expect(stderr).to.include('--reserve expected a number of calls, or a percentage')
       })
     }
 

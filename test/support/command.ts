@@ -33,6 +33,9 @@ export interface CommandOptions {
   /** The Node.js that runs it; by default the one that runs the tests. */
   node?: string
   script?: string
+  /** Files that its outputs go to; pipes by default. */
+  stdout?: number
+  stderr?: number
 }
 
 const running = new Set<RunningCommand>()
@@ -45,10 +48,11 @@ process.once('exit', () => {
 export function startCommand(args: readonly string[], options: CommandOptions): RunningCommand {
   const { PATH = '', HOME = '' } = process.env
   const { cwd, env = {}, node = process.execPath, script = join(projectRoot, 'bin', 'run.js') } = options
+  const { stdout = 'pipe', stderr = 'pipe' } = options
   const child = spawn(node, [script, ...args], {
     cwd,
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, stderr],
     detached: true,
   })
   const said = { stdout: '', stderr: '' }

@@ -1,10 +1,14 @@
 import { BaseCommand } from '../../cli/base-command.ts'
 import { streamFlag } from '../../cli/flags.ts'
 import { formatTable } from '../../cli/format-table.ts'
+import type { DestinationSettings } from '../../model/settings.ts'
 import type { StateLine } from '../../sync/show-state.ts'
 
 export default class StateShow extends BaseCommand {
   static override summary = "show each stream's watermark, its age and the run that set it"
+  static override description =
+    'Every change in Zoho up to its watermark is in PostgreSQL: it is the time of the newest change that was read, so a stream ' +
+    'where nothing happens has an old one. "complete as of" says when the stream was last up to date.'
   static override examples = [
     { description: 'As a table', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'Of one stream', command: '<%= config.bin %> <%= command.id %> --stream invoices' },
@@ -16,10 +20,19 @@ export default class StateShow extends BaseCommand {
     const { flags } = await this.parse(StateShow)
     const { showState } = await import('../../sync/show-state.ts')
     const { readDestination } = await import('../../cli/read-destination.ts')
-    const streams = await showState(readDestination(flags.config), flags.stream ?? [], this.stop)
-    this.log(streams.length === 0 ? 'Nothing has been synced yet: the next run reads everything.' : describe(streams))
+    const settings = readDestination(flags.config)
+    const streams = await showState(settings, flags.stream ?? [], this.stop)
+    this.log(streams.length === 0 ? await describeNothing(settings) : describe(streams))
     return { streams }
   }
+}
+
+/** In another directory, or without its variables, a command looks elsewhere. */
+async function describeNothing(settings: DestinationSettings): Promise<string> {
+  const { describeDestination } = await import('../../sync/describe-destination.ts')
+  const { stateFile } = settings
+  const file = stateFile === undefined ? '' : `${stateFile} and `
+  return `Nothing has been synced yet: the next run reads everything. Looked at ${file}${describeDestination(settings)}.`
 }
 
 function describe(streams: StateLine[]): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { liveProgress } from '../../../src/cli/live-progress.ts'
 import { noCalls } from '../../../src/model/call-counts.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 
 describe('the live progress', () => {
   it('leaves Ctrl-C to the command: the first one must finish what is in flight', async () => {
@@ -37,4 +38,38 @@ describe('the live progress', () => {
       process.stderr.write = write
     }
   })
+
+  it('shows at once what belongs to no stream', async () => {
+    let written = ''
+    const restore = onTerminal((text) => {
+      written += text
+    })
+    try {
+      const progress = liveProgress()
+      progress.show({ kind: 'opened', runId: 1, destination: 'here', streams: ['books/1/taxes'] })
+      progress.show({ kind: 'note', stream: null, message: 'waiting for the day' })
+      await waitUntil('it shows the first', () => written.includes('waiting for the day'))
+      progress.show({ kind: 'note', stream: null, message: 'waiting for the minute' })
+      await waitUntil('it shows the second', () => written.includes('waiting for the minute'))
+      // A run that fails leaves its rows open.
+      await progress.close()
+    } finally {
+      restore()
+    }
+  })
 })
+
+/** Has the live view believe that both outputs are a terminal, and hears what it writes. */
+function onTerminal(hear: (text: string) => void): () => void {
+  const { write } = process.stderr
+  const { isTTY } = process.stdout
+  process.stdout.isTTY = true
+  process.stderr.write = (text: string | Uint8Array) => {
+    hear(String(text))
+    return true
+  }
+  return () => {
+    process.stderr.write = write
+    process.stdout.isTTY = isTTY
+  }
+}

@@ -51,6 +51,16 @@ describe('fitPlan', () => {
     expect(fit).to.deep.equal({ now: 900, later: 2110, furtherRuns: 3, seconds: 480 })
   })
 
+  it('does not count the lists twice where nothing fits now: a day reads them all, and details with what it has left', () => {
+    const spent = { ...at, left: 0, perDay: 90 }
+    expect(fitPlan({ lists: 18, details: 141 }, spent)).to.include({ now: 0, later: 159, furtherRuns: 2 })
+    expect(fitPlan({ lists: 18, details: 0 }, spent)).to.include({ now: 0, later: 18, furtherRuns: 1 })
+    // Half of the lists now: the further days have all of them to read.
+    expect(fitPlan({ lists: 18, details: 72 }, { ...spent, left: 9 })).to.include({ now: 9, later: 81, furtherRuns: 1 })
+    expect(fitPlan({ lists: 18, details: 0 }, { ...spent, perDay: 18 })).to.include({ furtherRuns: 1 })
+    expect(fitPlan({ lists: 18, details: 0 }, { ...spent, perDay: 17 })).to.include({ furtherRuns: null })
+  })
+
   it('keeps within a budget, which each run has anew', () => {
     expect(fitPlan({ lists: 1, details: 60 }, { ...at, left: 900, budget: 11 })).to.include({
       now: 11,

@@ -11,7 +11,8 @@ function attempts(url: string): boolean[] {
 }
 
 function urlOf(variables: Record<string, string>): string | undefined {
-  return parseDestination({ variables, file: undefined, directory: '/', warnings: [] }).databaseUrl
+  return parseDestination({ variables, file: undefined, path: '/zsync.config.json', directory: '/', warnings: [] })
+    .databaseUrl
 }
 
 describe('sslmode', () => {

@@ -133,7 +133,12 @@ describe('the Zoho client', () => {
       const begin = clock.now()
       await get()
       expect(clock.now() - begin).to.equal(60_000)
-      expect(observed).to.deep.equal(['called', `retried: code ${number}: no`, 'called'])
+      expect(observed).to.deep.equal([
+        'called',
+        `retried: in 60 s: code ${number}: no. Nothing is lost; other programs call as well, or the limit is a smaller one: where ` +
+          'this happens often, lower ZSYNC_CALLS_PER_MINUTE.',
+        'called',
+      ])
     })
   }
 
