@@ -4,6 +4,7 @@ import { allDifferences, differences, idAt, rewritten, rowVersions } from '../su
 import { gate } from '../support/gate.ts'
 import { openWorld, outcomes, refusalOf, reportOf, type SyncWorld } from '../support/sync-world.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const streams = ['invoices', 'contacts', 'currencies']
 
@@ -202,9 +203,13 @@ describe('when Zoho fails', () => {
     await world.close()
     world = await openWorld({ records: 650 })
     let calls = 0
-    world.fake.control.onRequest = ({ stream }) => {
-      if (stream === 'invoices' && ++calls === 2)
-        world.fake.control.fault({ kind: '429/45', count: 99, path: '/invoices' })
+    world.fake.control.onRequest = async ({ stream }) => {
+      if (stream !== 'invoices' || ++calls !== 2) return
+      await waitUntil('the others are through', async () => {
+        const [state] = await world.database.query('select count(*)::int as streams from zsync.state')
+        return Number(state?.streams) === 2
+      })
+      world.fake.control.fault({ kind: '429/45', count: 99, path: '/invoices' })
     }
     const report = await world.run({ streams, clock })
     expect(report.exitCode).to.equal(4)
