@@ -8,6 +8,7 @@ import { selectStreams } from '../model/select-streams.ts'
 import type { Settings } from '../model/settings.ts'
 import { lookAtRows } from '../sync/look-at-rows.ts'
 import { type RunReport, run } from '../sync/run.ts'
+import { counted } from './counted.ts'
 import { formatTable } from './format-table.ts'
 
 export interface DemoResult {
@@ -79,6 +80,8 @@ async function play(stage: Stage): Promise<DemoResult> {
   fake.control.edit('invoices', noted, { reference_number: 'PO 4711' })
   const [created = ''] = fake.control.create('invoices', 1)
   fake.control.delete('invoices', gone)
+  // Within the second of an edit another one may follow: such details would be asked for twice, or not, as the machine is quick.
+  fake.control.advance(2)
 
   const second = await sync(
     stage,
@@ -125,7 +128,7 @@ async function sync(
   if (report.exitCode !== 0) throw new Error(`the demo's run ended with ${report.exitCode}: ${broken?.error ?? ''}`)
   const step = { step: title, ...sums(report), seconds: report.seconds }
   say(
-    `   ${report.streams.length} streams, ${step.calls} calls, ${step.records} records and ${step.details} details read: ${step.inserted} new, ` +
+    `   ${counted(report.streams.length, 'stream')}, ${step.calls} calls, ${step.records} records and ${step.details} details read: ${step.inserted} new, ` +
       `${step.updated} changed, ${step.deleted} deleted, in ${step.seconds.toFixed(1)} s.\n`,
   )
   return step
