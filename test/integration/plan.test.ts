@@ -55,7 +55,7 @@ describe('a plan', () => {
   for (let seed = 1; seed <= worlds; seed++) {
     it(`is what the run then spends, and what is beyond it has its reason (seed ${seed}, ${inWorld} organizations)`, async () => {
       const throws = dice(seed, 5)
-      world = await openWorld({ seed, records: seed === 1 ? 210 : 5 + throws.below(20), organizations: inWorld })
+      world = await openWorld({ seed, records: seed === 1 ? 210 : 3 + throws.below(10), organizations: inWorld })
       const { control } = world.fake
       const settings = {
         ...choices.settings,

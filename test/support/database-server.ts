@@ -148,10 +148,22 @@ export interface TestDatabase {
 
 let databases = 0
 
-/** A fresh, empty database. */
-export async function createDatabase(server: DatabaseServer): Promise<TestDatabase> {
+/** The next one of each server, made while the test before it runs: it takes a tenth of a second. */
+const spare = new Map<DatabaseServer, Promise<string>>()
+
+async function makeDatabase(server: DatabaseServer): Promise<string> {
   const name = `test_${process.pid}_${++databases}`
   await administer(server, `create database ${name}`)
+  return name
+}
+
+/** A fresh, empty database. */
+export async function createDatabase(server: DatabaseServer): Promise<TestDatabase> {
+  const name = await (spare.get(server) ?? makeDatabase(server))
+  const next = makeDatabase(server)
+  // Who asks for it hears of its failure; at the end nobody does.
+  next.catch(() => {})
+  spare.set(server, next)
   return lookInto(server, name, () => administer(server, `drop database if exists ${name} with (force)`))
 }
 
