@@ -159,11 +159,13 @@ async function makeDatabase(server: DatabaseServer): Promise<string> {
 
 /** A fresh, empty database. */
 export async function createDatabase(server: DatabaseServer): Promise<TestDatabase> {
-  const name = await (spare.get(server) ?? makeDatabase(server))
+  const ready = spare.get(server) ?? makeDatabase(server)
+  // At once: nobody else is to take the same one.
   const next = makeDatabase(server)
+  spare.set(server, next)
   // Who asks for it hears of its failure; at the end nobody does.
   next.catch(() => {})
-  spare.set(server, next)
+  const name = await ready
   return lookInto(server, name, () => administer(server, `drop database if exists ${name} with (force)`))
 }
 
