@@ -64,7 +64,7 @@ export class FieldWriter {
     this.#known = known
     this.#flattened = flattened
     this.#apart = apart
-    this.#custom = new PlacedCustomFields(known)
+    this.#custom = new PlacedCustomFields(known, this.shown)
     this.#shapedFor = known.layout
   }
 

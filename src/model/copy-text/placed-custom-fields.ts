@@ -6,6 +6,7 @@ import type { RowLayout } from './row-layout.ts'
 /** Finds the custom fields of records, and the places of their columns in a line. */
 export class PlacedCustomFields {
   readonly #known: KnownColumns
+  readonly #shown: Set<string>
   readonly #reader = new CustomFieldReader()
   /** By the name of a field; undefined for one that has no column. */
   readonly #places = new Map<string, number | undefined>()
@@ -14,8 +15,10 @@ export class PlacedCustomFields {
   readonly #placed: (CustomField | undefined)[] = []
   readonly #taken: number[] = []
 
-  constructor(known: KnownColumns) {
+  /** @param shown is given the columns that records had such fields for */
+  constructor(known: KnownColumns, shown: Set<string>) {
     this.#known = known
+    this.#shown = shown
     this.#placedFor = known.layout
   }
 
@@ -50,8 +53,10 @@ export class PlacedCustomFields {
     }
     const known = this.#places.get(name)
     if (known !== undefined || this.#places.has(name)) return known
-    const place = this.#known.positions.get(this.#known.columnOf(name))
+    const column = this.#known.columnOf(name)
+    const place = this.#known.positions.get(column)
     this.#places.set(name, place)
+    if (place !== undefined) this.#shown.add(column)
     return place
   }
 }

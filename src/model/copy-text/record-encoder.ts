@@ -7,7 +7,6 @@ import { recordId } from '../records/record-id.ts'
 import { SpareBuffers } from '../spare-buffers.ts'
 import type { Column, Stream } from '../stream.ts'
 import type { ColumnsOfTable } from '../stream-store.ts'
-import { catalogColumns } from '../table.ts'
 import { ChildEncoder } from './child-encoder.ts'
 import { encodeValue } from './encode-value.ts'
 import { type EncodedRows, emptyRows } from './encoded-rows.ts'
@@ -47,7 +46,6 @@ export class RecordEncoder {
   readonly #key: string
   readonly #known: KnownColumns
   readonly #places: number
-  readonly #expected: ReadonlySet<string>
   readonly #stamp: Uint8Array
   readonly #blankIsEmpty: boolean
   readonly #out = new LineWriter()
@@ -60,7 +58,6 @@ export class RecordEncoder {
     this.#key = stream.key
     this.#known = new KnownColumns({ ...table, kept: [...places, ...kept], owner, volatile, renamed })
     this.#places = places.length
-    this.#expected = new Set(catalogColumns(stream).map(({ name }) => name))
     this.#stamp = stampOf(organization, runId)
     // A detail has all of its record; a list may print any member blank.
     this.#blankIsEmpty = owner === 'detail'
@@ -82,9 +79,9 @@ export class RecordEncoder {
     ])
   }
 
-  /** The columns that records had members for, blank or not; those too that the catalog does not expect: records have made them. */
+  /** The columns that records had members for, blank or not. */
   get shown(): string[] {
-    return [...this.#fields.shown, ...this.columns.map(({ name }) => name).filter((name) => !this.#expected.has(name))]
+    return [...this.#fields.shown]
   }
 
   /** By table as well. */
