@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { secrets } from './environment.ts'
 
+/** A URL may have a password in it, and one that is none may be written wrong around it. */
+const unshown = new Set([...secrets, 'ZOHO_ACCOUNTS_URL', 'ZOHO_API_URL', 'accountsUrl', 'apiUrl'])
 /** Longer values are cut: they are there to be recognized. */
 const longest = 80
 
@@ -16,7 +18,7 @@ export function problemsOf(
   if (result.success) return []
   return result.error.issues.map(({ path, message }) => {
     const name = String(path[0] ?? '')
-    return `${nameOf(name)} ${message}${secrets.includes(name) ? '' : shown(settingOf(values, name))}`.trim()
+    return `${nameOf(name)} ${message}${unshown.has(name) ? '' : shown(settingOf(values, name))}`.trim()
   })
 }
 

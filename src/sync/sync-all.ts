@@ -77,7 +77,7 @@ function groupsOf(runs: readonly StreamRun[], { budget }: RunOptions): StreamRun
 }
 
 /** Each stream on its own connection, `concurrency` of an organization at a time. */
-function readLists(
+async function readLists(
   { settings, details, mode, since, allowMassDelete, concurrency, clock, stop, signal, emit }: RunOptions,
   { clients, opened, runId, zohoTime }: Work,
   pairs: { organization: string; stream: Stream }[],
@@ -93,13 +93,14 @@ function readLists(
     stateFile: file,
   }
   // Each organization has limits of its own: one that waits for its day holds up no other.
-  const limits = new Map(pairs.map(({ organization }) => [organization, pLimit(concurrency)]))
-  return Promise.all(
-    pairs.map(({ organization, stream }) => {
-      const client = clients.clientFor(organization)
+  const reading = [...Map.groupBy(pairs, ({ organization }) => organization)].flatMap(([organization, those]) => {
+    const client = clients.clientFor(organization)
+    const atOnce = pLimit(concurrency)
+    return those.map(({ stream }) => {
       const wanted = wantsDetails(stream, settings.details) ? details : 'none'
-      const work = () => connections(() => runStream({ ...shared, organization, stream, client, details: wanted }))
-      return limits.get(organization)?.(work) ?? work()
-    }),
-  )
+      const options = { ...shared, organization, stream, client, details: wanted } as const
+      return atOnce(() => connections(() => runStream(options)))
+    })
+  })
+  return Promise.all(reading)
 }

@@ -187,6 +187,7 @@ describe('the output of zsync run', () => {
       ZOHO_REFRESH_TOKEN: '',
       ZOHO_DC: 'mars',
       DATABASE_URL: 'mysql://me:hidden@host/db',
+      ZOHO_API_URL: 'me:hidden@proxy',
       ZSYNC_LOOKBACK: '-1',
       ZSYNC_CALLS_PER_MINUTE: 'many',
     }
